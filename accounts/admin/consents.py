@@ -1,0 +1,40 @@
+"""Consents given, and the texts they were given to: published texts are never edited."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Max
+from django.http import HttpRequest
+
+from accounts import desk_scopes
+from accounts.models import Consent, ConsentDocument
+from portal.desk import ONLY_ADMINISTRATOR, ScopedAdmin
+
+
+@admin.register(ConsentDocument)
+class ConsentDocumentAdmin(ScopedAdmin):
+    viewers = adders = ONLY_ADMINISTRATOR
+    desk_order = 55
+    add_title = "Новая версия текста согласия"
+    list_display = ["title", "purpose", "version", "published_at"]
+    list_filter = ["purpose"]
+    fields = ["purpose", "title", "text"]
+
+    def save_model(self, request: HttpRequest, obj: ConsentDocument, form: Any, change: bool) -> None:
+        """The next version of its purpose; from now on it is asked for at registration."""
+        last = ConsentDocument.objects.filter(purpose=obj.purpose).aggregate(last=Max("version"))["last"]
+        obj.version = (last or 0) + 1
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Consent)
+class ConsentAdmin(ScopedAdmin):
+    desk_order = 50
+    list_display = ["user", "document", "given_by", "given_at", "withdrawn_at"]
+    list_select_related = ["user", "document"]
+    list_filter = ["document__purpose"]
+    search_fields = ["user__last_name", "user__first_name", "user__patronymic", "user__username", "user__email"]
+    fields = ["user", "document", "given_by", "given_at", "withdrawn_at", "address", "device", "text_sha256"]
+
+    def within(self, queryset: Any, role: Any) -> Any:
+        return desk_scopes.consents(queryset, role)

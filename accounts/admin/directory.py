@@ -1,0 +1,145 @@
+"""Territory and organisations; a moderator edits the organisations of the scope, the rest is the administrator's."""
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from accounts import desk_scopes
+from accounts.models import FederalDistrict, Municipality, Organisation, Region
+from portal.desk import ONLY_ADMINISTRATOR, STAFF, ScopedAdmin, badge, choices_filter
+from portal.kinds import OrganisationKind
+
+
+@admin.register(FederalDistrict)
+class FederalDistrictAdmin(ScopedAdmin):
+    viewers = adders = changers = deleters = ONLY_ADMINISTRATOR
+    desk_order = 80
+    search_fields = ["name"]
+
+
+class RegionForm(forms.ModelForm):
+    def clean_time_zone(self) -> str:
+        zone: str = self.cleaned_data["time_zone"]
+        if zone not in zoneinfo.available_timezones():
+            raise forms.ValidationError("Такого часового пояса нет. Пример: Europe/Kaliningrad.")
+        return zone
+
+
+@admin.register(Region)
+class RegionAdmin(ScopedAdmin):
+    adders = changers = ONLY_ADMINISTRATOR
+    desk_order = 70
+    form = RegionForm
+    list_display = ["name", "code", "federal_district", "time_zone"]
+    list_select_related = ["federal_district"]
+    search_fields = ["name", "code"]
+
+    def within(self, queryset: Any, role: Any) -> Any:
+        return desk_scopes.regions(queryset, role)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["code"] if obj else []
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(ScopedAdmin):
+    adders = changers = deleters = ONLY_ADMINISTRATOR
+    desk_order = 60
+    list_display = ["name", "type", "region", "remote"]
+    list_select_related = ["region"]
+    list_filter = [("region", admin.RelatedOnlyFieldListFilter), "remote"]
+    search_fields = ["sort_name"]
+    search_columns = ["sort_name"]
+    autocomplete_fields = ["region"]
+
+    def within(self, queryset: Any, role: Any) -> Any:
+        return desk_scopes.municipalities(queryset, role)
+
+    def save_model(self, request: HttpRequest, obj: Municipality, form: Any, change: bool) -> None:
+        """Organisations carry their municipality's name in the search column."""
+        obj.fill_derived()
+        super().save_model(request, obj, form, change)
+        if change and {"name", "type"} & set(form.changed_data):
+            organisations = [o.fill_derived() for o in obj.organisations.select_related("municipality")]
+            Organisation.objects.bulk_update(organisations, ["search_text"], batch_size=500)
+
+
+class OrganisationForm(forms.ModelForm):
+    low_results_years = forms.CharField(
+        label="Годы с низкими результатами", required=False, help_text="Годы через запятую, например 2024, 2025."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "low_results_years" in self.fields:
+            self.initial["low_results_years"] = ", ".join(map(str, self.instance.low_results_years or []))
+
+    def clean_low_results_years(self) -> list[int]:
+        years = [part.strip() for part in self.cleaned_data["low_results_years"].split(",") if part.strip()]
+        if not all(year.isdecimal() and len(year) == 4 for year in years):
+            raise forms.ValidationError("Укажите годы четырьмя цифрами через запятую, например 2024, 2025.")
+        return sorted({int(year) for year in years})
+
+
+def kinds_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """The kinds a moderator has, or all."""
+    kinds = request.role.kinds or OrganisationKind.values
+    return [(kind.value, kind.label) for kind in OrganisationKind if kind in kinds]
+
+
+def is_referred_to(organisation: Organisation) -> bool:
+    """Whether another part keeps rows about it: assessments, results, applications."""
+    relations = [r for r in Organisation._meta.related_objects if r.related_model._meta.app_label != "accounts"]
+    return any(r.related_model._base_manager.filter(**{r.field.name: organisation}).exists() for r in relations)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(ScopedAdmin):
+    adders = changers = STAFF
+    deleters = ONLY_ADMINISTRATOR
+    desk_order = 30
+    add_title = "Новая организация"
+    form = OrganisationForm
+    list_display = ["short_name", "kind_name", "municipality", "inn", "state"]
+    list_select_related = ["municipality__region"]
+    list_filter = [
+        choices_filter("вид", "kind", kinds_of, "kind"),
+        ("municipality", admin.RelatedOnlyFieldListFilter),
+        ("closed", admin.BooleanFieldListFilter),
+    ]
+    search_fields = ["search_text"]
+    search_columns = ["search_text"]
+    search_help_text = "Слова наименования, ИНН или муниципалитета в любом порядке"
+    autocomplete_fields = ["municipality"]
+    fieldsets = [
+        (None, {"fields": ["full_name", "short_name", "kind", "municipality", "closed"]}),
+        ("Связь", {"fields": ["address", "phone", "email", "site", "head"]}),
+        ("Учёт", {"fields": ["inn", "federal_login", "low_results_years"]}),
+    ]
+
+    def within(self, queryset: Any, role: Any) -> Any:
+        return desk_scopes.organisations(queryset, role)
+
+    @admin.display(description="вид", ordering="kind")
+    def kind_name(self, organisation: Organisation) -> str:
+        return OrganisationKind(organisation.kind).short
+
+    @admin.display(description="состояние", ordering="closed")
+    def state(self, organisation: Organisation) -> str:
+        return badge("closed", "Закрыта") if organisation.closed else badge("active", "Действует")
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "kind":
+            kwargs["choices"] = [("", "Выберите вид"), *kinds_of(request)]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Results stand by kind: an organisation with results keeps its kind."""
+        return ["kind"] if obj and is_referred_to(obj) else []
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
+        obj.fill_derived()
+        super().save_model(request, obj, form, change)

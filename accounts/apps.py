@@ -1,0 +1,23 @@
+"""Application set-up of people, roles and the directory; the portal's own admin site."""
+
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+
+
+class AccountsConfig(AppConfig):
+    default = True
+    name = "accounts"
+    verbose_name = "Люди, роли и справочник"
+
+    def ready(self) -> None:
+        from accounts.part import PART
+        from portal.registry import register
+
+        register(PART)
+
+
+class Desk(admin_apps.AdminConfig):
+    """Django's admin as the moderators' desk."""
+
+    default = False
+    default_site = "accounts.desk.DeskSite"

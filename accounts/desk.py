@@ -1,0 +1,91 @@
+"""The moderators' desk: Django's admin behind the portal's own sign-in, second factor and roles."""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.rules import is_desk_staff
+from portal.desk import Queue, ScopedAdmin, menu_of
+from portal.workflow import NotYours
+
+View = Callable[..., HttpResponse]
+# Nothing of the portal has an absolute address to show; passwords and signing out have the portal's own pages.
+LEFT_OUT = {"view_on_site", "password_change", "password_change_done", "logout"}
+PARTS_ORDER = ["expert_rating", "dpo_applications", "attestation", "fisoko_protocols", "accounts", "portal"]
+
+
+class DeskSite(AdminSite):
+    site_header = site_title = index_title = "Рабочий стол модератора"
+    enable_nav_sidebar = False
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only what knows scopes: libraries register stock pages here, with secrets of second factors among them."""
+        if admin_class is not None and issubclass(admin_class, ScopedAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_active and is_desk_staff(request.role)
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """404, never 403, for those without rights; a visitor has been sent to sign in by the middleware."""
+
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.has_permission(request):
+                raise Http404
+            try:
+                return view(request, *args, **kwargs)
+            except (PermissionDenied, NotYours) as error:
+                raise Http404 from error
+
+        return super().admin_view(update_wrapper(inner, view), cacheable)
+
+    def get_urls(self) -> list[Any]:
+        """Every view's sign-in is the portal's."""
+        found = [p for p in super().get_urls() if getattr(p, "name", None) not in LEFT_OUT]
+        for pattern in found:
+            if hasattr(pattern, "callback") and hasattr(pattern.callback, "login_url"):
+                del pattern.callback.login_url
+        return found
+
+    @login_not_required
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Never a form of Django's own: it would let a person in without the second factor."""
+        index = reverse("admin:index")
+        if not request.user.is_authenticated:
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.GET.get('next', index)})}")
+        if not self.has_permission(request):
+            raise Http404
+        return redirect(index)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        apps = list(self._build_app_dict(request, app_label).values())
+        for app in apps:
+            app["models"].sort(key=lambda m: (self._registry[m["model"]].desk_order, m["name"]))
+        return sorted(apps, key=lambda app: PARTS_ORDER.index(app["app_label"]))
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Django's values; the left menu is the desk's own, the portal's would repeat the cabinet."""
+        context = super().each_context(request)
+        return {**context, "menu": menu_of(context["available_apps"], request), "log_entries": []}
+
+    def queues(self, request: HttpRequest) -> list[Queue]:
+        """What waits for this person, out of every list that says what waits there."""
+        found = [model_admin.queue(request) for model_admin in self._registry.values()]
+        return [queue for queue in found if queue is not None]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        queues = self.queues(request)
+        context = {"queues": queues, "waiting": sum(queue.count for queue in queues)}
+        return super().index(request, {**context, **(extra_context or {})})

@@ -1,0 +1,111 @@
+"""Sign-in, reset and one's own data."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account.forms import ResetPasswordKeyForm, default_token_generator
+from allauth.account.internal import flows
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.validators import RegexValidator
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts import throttle
+from accounts.adapter import find_account
+from accounts.models import User
+
+PHONE_RULE = RegexValidator(r"\A\+?[\d\s()-]{6,20}\Z", "Номер вида +7 4012 00-00-00: цифры, пробелы, скобки, «-».")
+EMAIL_TAKEN = "Этот e-mail уже указан в другой учётной записи. Укажите другой."
+
+
+class SignInForm(LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        login, password = self.fields["login"], self.fields["password"]
+        login.label = "Логин или e-mail"
+        login.max_length = 254
+        login.widget.attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        password.label = "Пароль"
+        password.help_text = ""
+        password.widget.attrs = {"autocomplete": "current-password"}
+        self.fields["remember"].label = "Запомнить меня"
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):
+    """Answers the same whether or not there is such an account, and writes to the account's own address only."""
+
+    # allauth's view reads the field under this name.
+    email = forms.CharField(
+        label="Логин или e-mail",
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    def clean_email(self) -> str:
+        typed: str = self.cleaned_data["email"].strip()
+        return typed
+
+    @transaction.atomic
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        typed: str = self.cleaned_data["email"]
+        account = find_account(typed)
+        if account and account.is_active and account.email and throttle.reset_letters_limit(account).take():
+            flows.password_reset.request_password_reset(request, account.email, [account], default_token_generator)
+        return typed
+
+
+class SetPasswordForm(ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first, again = self.fields["password1"], self.fields["password2"]
+        first.label = "Новый пароль"
+        first.help_text = " ".join(password_validators_help_texts())
+        again.label = "Новый пароль ещё раз"
+        first.widget.attrs = again.widget.attrs = {"autocomplete": "new-password"}
+
+
+class EmailForm(forms.Form):
+    """A new address; the password, because whoever holds the mailbox can set a new password."""
+
+    email = forms.EmailField(
+        label="Новый e-mail",
+        help_text="На него придёт письмо со ссылкой. Адрес изменится, когда Вы её откроете.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    password = forms.CharField(
+        label="Ваш пароль", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+    def __init__(self, *args: Any, person: User, check_password: Callable[[str], bool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self.check_password = check_password
+        if not person.has_usable_password():
+            del self.fields["password"]
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if email == self.person.email.lower():
+            raise forms.ValidationError("Это Ваш нынешний e-mail.")
+        if find_account(email):
+            raise forms.ValidationError(EMAIL_TAKEN)
+        return email
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not self.check_password(password):
+            raise forms.ValidationError("Пароль введён неверно.")
+        return password
+
+
+class PhoneForm(forms.Form):
+    phone = forms.CharField(
+        label="Телефон",
+        max_length=20,
+        required=False,
+        validators=[PHONE_RULE],
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )

@@ -1,0 +1,91 @@
+"""Session → user → role in force; sign-in for whatever is not public; forms drawn for another role."""
+
+import zoneinfo
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.in_force import role_in_force
+from accounts.models.roles import SECOND_FACTOR_ROLES
+from portal import kept
+
+Response = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
+
+
+class RoleInForce:
+    """`request.role`: the grant in force or None; times are shown in its region's zone."""
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.role = None
+        request.roles_count = 0
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            request.role = role_in_force(request)
+            region = request.role.scope_region if request.role else None
+            if region:
+                with timezone.override(zoneinfo.ZoneInfo(region.time_zone)):
+                    return self.get_response(request)
+        return self.get_response(request)
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Every page asks for sign-in unless its view is marked `login_not_required`."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:
+        if request.method == "POST":
+            kept.keep(request)
+        response = super().handle_no_permission(request, view_func)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
+        return response
+
+
+class FormsAndFactors:
+    """Refuses a form drawn for another role, and sends those who must have a second factor to set it up."""
+
+    # Setting the factor up, signing out and changing role must stay possible without it.
+    OPEN_WITHOUT_FACTOR = ("/accounts/", "/static/", "/look/", "/healthz", "/profile/", "/role/")
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return None
+        if self.lacks_factor(request):
+            messages.warning(request, "Для вашей роли нужен второй фактор входа. Подключите его, чтобы продолжить.")
+            return redirect("mfa_index")
+        if request.method == "POST" and (owner := kept.read_token(request)) is not None:
+            return self.check_owner(request, owner)
+        return None
+
+    def lacks_factor(self, request: HttpRequest) -> bool:
+        if not settings.REQUIRE_SECOND_FACTOR or request.role is None:
+            return False
+        if request.role.role not in SECOND_FACTOR_ROLES or request.path.startswith(self.OPEN_WITHOUT_FACTOR):
+            return False
+        return not is_mfa_enabled(request.user)
+
+    def check_owner(self, request: HttpRequest, owner: list[int | None]) -> HttpResponse | None:
+        person, grant = kept.drawn_for(request)
+        if owner == [person, grant] or (owner[1] is None and owner[0] == person):
+            kept.forget(request)
+            return None
+        messages.warning(
+            request, "Форма открыта в другой роли, поэтому ничего не сделано. Проверьте роль и повторите действие."
+        )
+        return redirect(reverse("accounts:switch-role"))

@@ -1,0 +1,49 @@
+"""A person is one account, whatever roles they have."""
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.validators import MinLengthValidator, RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+
+LOGIN_RULE = RegexValidator(
+    r"\A[A-Za-z0-9_-]+\Z", "Логин состоит из латинских букв, цифр, знаков «-» и «_», без пробелов и «@»."
+)
+
+
+class User(AbstractUser):
+    username = models.CharField(
+        "логин",
+        max_length=60,
+        unique=True,
+        validators=[LOGIN_RULE, MinLengthValidator(3)],
+        error_messages={"unique": "Такой логин уже занят. Придумайте другой."},
+    )
+    first_name = models.CharField("имя", max_length=100, blank=True)
+    last_name = models.CharField("фамилия", max_length=100, blank=True)
+    patronymic = models.CharField("отчество", max_length=100, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    phone = models.CharField("телефон", max_length=20, blank=True)
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "учётная запись"
+        verbose_name_plural = "учётные записи"
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="user_username_any_case"),
+            models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="user_email_any_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """«Иванов Пётр Павлович», or the login of one who has not said."""
+        return " ".join(filter(None, [self.last_name, self.first_name, self.patronymic])) or self.username
+
+    @property
+    def short_name(self) -> str:
+        """«Иванов П.П.», as manual 000 heads the cabinet."""
+        initials = "".join(f"{name[0]}." for name in (self.first_name, self.patronymic) if name)
+        return f"{self.last_name} {initials}".strip() or self.username

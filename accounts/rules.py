@@ -1,0 +1,31 @@
+"""Named permissions over (role, object), used by verbs, views, templates and the admin alike."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import RoleGrant
+
+MODERATED = {"expert", "organisation_representative"}
+
+
+def is_administrator(role: "RoleGrant | None", obj: object = None) -> bool:
+    return role is not None and role.role == "administrator"
+
+
+def is_desk_staff(role: "RoleGrant | None", obj: object = None) -> bool:
+    """Who opens the admin at all."""
+    return role is not None and role.role in {"moderator", "administrator"}
+
+
+def can_moderate_grant(role: "RoleGrant | None", grant: "RoleGrant") -> bool:
+    """A moderator activates and declines experts and representatives of their region and kinds."""
+    if role is None or grant.role not in MODERATED:
+        return False
+    if is_administrator(role):
+        return True
+    return role.role == "moderator" and type(grant).objects.visible_to(role).filter(pk=grant.pk).exists()
+
+
+def is_own_grant(role: "RoleGrant | None", grant: "RoleGrant") -> bool:
+    """A waiting or declined person acts in the very role that waits."""
+    return role is not None and role.pk is not None and role.pk == grant.pk

@@ -1,0 +1,70 @@
+"""From sign-in to the first page of the role in force, and from one role to another."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.in_force import put_in_force
+from accounts.models import GrantStatus, Role, RoleGrant
+from accounts.rules import is_desk_staff
+from portal.registry import home_for
+
+BADGES = {
+    GrantStatus.WAITING: "waiting",
+    GrantStatus.ACTIVE: "done",
+    GrantStatus.DECLINED: "refused",
+    GrantStatus.WITHDRAWN: "neutral",
+}
+
+
+@require_safe
+def cabinet(request: HttpRequest) -> HttpResponse:
+    role = request.role
+    if role is not None and (home := home_for(role.role)):
+        return redirect(home)
+    if is_desk_staff(role):
+        return redirect("admin:index")
+    unsettled = list(RoleGrant.objects.of(request.user).filter(status__in=[GrantStatus.WAITING, GrantStatus.DECLINED]))
+    if role is None and any(grant.role == Role.EXPERT for grant in unsettled):
+        return redirect("rating:questionnaire")
+    context = {"unsettled": unsettled, "breadcrumbs": [("Главная", "/"), ("Кабинет", None)]}
+    return render(request, "accounts/cabinet.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def switch_role(request: HttpRequest) -> HttpResponse:
+    """One's own roles; pressed, one of them comes into force and the person goes on to where they were going."""
+    grants = list(RoleGrant.objects.of(request.user).with_scope())
+    in_force = [grant for grant in grants if grant.is_in_force]
+    if request.method == "POST":
+        chosen = next((grant for grant in in_force if str(grant.pk) == request.POST.get("grant")), None)
+        if chosen is None:
+            raise Http404
+        put_in_force(request, chosen)
+        messages.success(request, f"Теперь Вы работаете в роли «{chosen.get_role_display()}», {chosen.scope_name}.")
+        return redirect(safe_next(request) or "accounts:cabinet")
+    context = {
+        "in_force": in_force,
+        "others": [(grant, *state_of(grant)) for grant in grants if not grant.is_in_force],
+        "next": safe_next(request),
+        "breadcrumbs": [("Главная", "/"), ("Сменить роль", None)],
+    }
+    return render(request, "accounts/switch_role.html", context)
+
+
+def state_of(grant: RoleGrant) -> tuple[str, str]:
+    """The kind and the word of the badge of a grant that is not in force."""
+    if grant.status == GrantStatus.ACTIVE:
+        return "neutral", "Срок истёк"
+    return BADGES[GrantStatus(grant.status)], grant.get_status_display()
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where the person was going, if that is a page of this portal."""
+    asked: str = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if safe else ""

@@ -1,0 +1,109 @@
+"""«Профиль и безопасность»: one's own e-mail, phone, second factor, sessions, consents."""
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import throttle
+from accounts.forms import EmailForm, PhoneForm
+from accounts.models import User
+from accounts.views.email_change import ask_to_confirm
+from accounts.views.sessions import end_other_sessions, end_session, own_sessions
+from portal.history import Actor, Change, record
+
+Forms = dict[str, EmailForm | PhoneForm]
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def security(request: HttpRequest) -> HttpResponse:
+    forms = forms_of(request)
+    if request.method == "POST":
+        if done := act_on(request, forms):
+            return done
+    return render(request, "accounts/security.html", page(request, forms))
+
+
+def forms_of(request: HttpRequest) -> Forms:
+    """Only the form whose button was pressed reads what was sent."""
+    user = request.user
+    return {
+        "email": EmailForm(
+            request.POST if "change_email" in request.POST else None,
+            person=user,
+            check_password=lambda password: own_password(user, password),
+        ),
+        "phone": PhoneForm(
+            request.POST if "change_phone" in request.POST else None, initial={"phone": user.phone}
+        ),
+    }
+
+
+def own_password(user: User, password: str) -> bool:
+    """Whoever sits down at an open session can't guess for ever; the sign-in itself is not locked by it."""
+    limit = throttle.own_password_limit(user)
+    place = limit.take()
+    if place is None or not user.check_password(password):
+        return False
+    throttle.give_back(place)
+    return True
+
+
+def act_on(request: HttpRequest, forms: Forms) -> HttpResponse | None:
+    """Do what the button says; None: the form has errors and is shown again."""
+    if "end_session" in request.POST:
+        return ended_one(request, request.POST["end_session"])
+    if "end_other_sessions" in request.POST:
+        end_other_sessions(user=request.user, current=request.session.session_key)
+        messages.success(request, "Все остальные сеансы завершены.")
+        return redirect("accounts:security")
+    form = next((form for form in forms.values() if form.is_bound), None)
+    if form is None:
+        raise Http404
+    if not form.is_valid():
+        return None
+    if isinstance(form, EmailForm):
+        ask_to_confirm(user=request.user, email=form.cleaned_data["email"])
+        messages.success(
+            request, f"Письмо со ссылкой отправлено на {form.cleaned_data['email']}. Ссылка действует 24 часа."
+        )
+    else:
+        change_phone(user=request.user, phone=form.cleaned_data["phone"], actor=Actor.of(request))
+        messages.success(request, "Телефон сохранён.")
+    return redirect("accounts:security")
+
+
+def ended_one(request: HttpRequest, pk: str) -> HttpResponse:
+    if not end_session(user=request.user, pk=pk):
+        raise Http404
+    messages.success(request, "Сеанс завершён.")
+    return redirect("accounts:security")
+
+
+@transaction.atomic
+def change_phone(*, user: User, phone: str, actor: Actor) -> None:
+    user.phone = phone
+    user.save(update_fields=["phone"])
+    record(Change(user, "change_phone", "Сменить телефон"), actor=actor)
+
+
+def page(request: HttpRequest, forms: Forms) -> dict[str, object]:
+    user = request.user
+    factors = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    sessions = own_sessions(user, current=request.session.session_key)
+    return {
+        "forms": forms,
+        "has_codes": Authenticator.Type.TOTP in factors,
+        "has_passkey": Authenticator.Type.WEBAUTHN in factors,
+        "has_recovery": Authenticator.Type.RECOVERY_CODES in factors,
+        "sessions": sessions,
+        "others": any(not session.current for session in sessions),
+        "consents": user.consents.select_related("document"),
+        "breadcrumbs": [("Главная", "/"), ("Профиль и безопасность", None)],
+    }

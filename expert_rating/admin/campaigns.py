@@ -1,0 +1,196 @@
+"""Campaigns are made here as data; once open, their questions stand as they are under the answers given."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Max
+from django.http import HttpRequest
+
+from accounts.rules import is_desk_staff
+from expert_rating.models import Campaign, CampaignKind, CampaignStatus, Criterion, ExpertLevel, Question, RulesText
+from expert_rating.workflow import close_campaign, open_campaign
+from expert_rating.workflow.campaigns import CAMPAIGN
+from portal.desk import STAFF, DeskVerb, ScopedAdmin, badge, boxes, choices_filter
+from portal.kinds import OrganisationKind
+from portal.models import HistoryRecord
+
+KINDS = [(kind.value, kind.label) for kind in OrganisationKind.public()]
+
+
+class CampaignForm(forms.ModelForm):
+    kind_choices = boxes(KINDS, "Виды организаций")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["kind_choices"] = [row.kind for row in self.instance.kinds.all()]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("opens_at") and data.get("closes_at") and data["closes_at"] <= data["opens_at"]:
+            self.add_error("closes_at", "Окончание должно быть позже начала.")
+        return data
+
+
+class CriterionForm(forms.ModelForm):
+    kinds = boxes(KINDS, "Виды организаций")
+    levels = boxes(ExpertLevel.choices, "Уровни экспертов")
+    question_lines = forms.CharField(
+        label="Вопросы",
+        help_text="Каждый вопрос с новой строки, в том порядке, в котором их задают.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    class Meta:
+        model = Criterion
+        fields = ["number", "title", "kinds", "levels"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"kinds", "levels"} & set(self.fields):
+            self.fields[name].help_text = "Ничего не отмечено — все."
+        if self.instance.pk:
+            self.initial["question_lines"] = "\n".join(question.text for question in self.instance.questions.all())
+
+    def clean_question_lines(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["question_lines"].splitlines() if line.strip()]
+        if any(len(line) > 500 for line in lines):
+            raise forms.ValidationError("Вопрос не длиннее 500 знаков.")
+        return lines
+
+    def save_questions(self) -> None:
+        """Questions keep their rows by their number, so that a corrected word is not another question."""
+        lines = self.cleaned_data["question_lines"]
+        known = {question.number: question for question in self.instance.questions.all()}
+        for number, text in enumerate(lines, start=1):
+            Question.objects.update_or_create(
+                pk=known[number].pk if number in known else None,
+                defaults={"criterion": self.instance, "number": number, "text": text},
+            )
+        self.instance.questions.filter(number__gt=len(lines)).delete()
+
+
+def is_editable(campaign: Campaign | None) -> bool:
+    return campaign is None or (campaign.status == CampaignStatus.DRAFT and not campaign.assessments.exists())
+
+
+class CriterionInline(admin.StackedInline):
+    model = Criterion
+    form = CriterionForm
+    extra = 1
+    fields = ["number", "title", "question_lines", "kinds", "levels"]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_desk_staff(request.role)
+
+    def may_edit(self, request: HttpRequest, obj: Any) -> bool:
+        return is_desk_staff(request.role) and is_editable(obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_edit(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_edit(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_edit(request, obj)
+
+
+@admin.register(Campaign)
+class CampaignAdmin(ScopedAdmin):
+    viewers = adders = changers = STAFF
+    desk_order = 30
+    add_title = "Новая кампания"
+    form = CampaignForm
+    inlines = [CriterionInline]
+    fields = ["title", "opens_at", "closes_at", "kind_choices"]
+    list_display = ["title", "kind_names", "state", "opens_at", "closes_at"]
+    list_filter = [choices_filter("состояние", "status", CampaignStatus.choices, "status")]
+    search_fields = ["title"]
+    change_form_template = "admin/expert_rating/campaign/change_form.html"
+    verbs = [
+        DeskVerb(
+            name="open",
+            label="Открыть кампанию",
+            what=lambda campaign: f"Кампания «{campaign}» откроется для экспертов. Критерии и вопросы после этого "
+            "изменить нельзя.",
+            run=lambda campaign, actor, reason: open_campaign(campaign_id=campaign.pk, actor=actor),
+            done="Кампания открыта.",
+            rule=CAMPAIGN.transitions["open"].rule,
+            refusal=lambda campaign: CAMPAIGN.refusal(campaign, "open"),
+        ),
+        DeskVerb(
+            name="close",
+            label="Завершить кампанию",
+            what=lambda campaign: f"Кампания «{campaign}» завершится: оценки нельзя будет ни разместить, ни скрыть, "
+            "ни изменить.",
+            run=lambda campaign, actor, reason: close_campaign(campaign_id=campaign.pk, actor=actor),
+            done="Кампания завершена.",
+            rule=CAMPAIGN.transitions["close"].rule,
+            refusal=lambda campaign: CAMPAIGN.refusal(campaign, "close"),
+            danger=True,
+        ),
+    ]
+
+    def within(self, queryset: Any, role: Any) -> Any:
+        """A campaign belongs to no region."""
+        return queryset.prefetch_related("kinds") if is_desk_staff(role) else queryset.none()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and is_editable(obj)
+
+    @admin.display(description="виды организаций")
+    def kind_names(self, campaign: Campaign) -> str:
+        return ", ".join(OrganisationKind(row.kind).short for row in campaign.kinds.all())
+
+    @admin.display(description="состояние", ordering="status")
+    def state(self, campaign: Campaign) -> str:
+        return badge(campaign.status, campaign.get_status_display())
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        campaign, wanted = form.instance, form.cleaned_data["kind_choices"]
+        campaign.kinds.exclude(kind__in=wanted).delete()
+        for kind in set(wanted) - {row.kind for row in CampaignKind.objects.filter(campaign=campaign)}:
+            CampaignKind.objects.create(campaign=campaign, kind=kind)
+        for formset in formsets:
+            for criterion_form in formset.forms:
+                if criterion_form.instance.pk and "question_lines" in criterion_form.changed_data:
+                    criterion_form.save_questions()
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **kwargs: Any) -> Any:
+        """A frozen campaign is shown as it is asked, without a form."""
+        if obj is not None:
+            context |= {
+                "frozen": not is_editable(obj),
+                "criteria": obj.criteria.prefetch_related("questions"),
+                "state_badge": self.state(obj),
+                "kind_labels": [OrganisationKind(row.kind).label for row in obj.kinds.all()],
+                "records": HistoryRecord.objects.about(obj),
+                "states": dict(CampaignStatus.choices),
+            }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
+@admin.register(RulesText)
+class RulesTextAdmin(ScopedAdmin):
+    """A change is a new version; those of before stay under the assessments made by them."""
+
+    adders = STAFF
+    desk_order = 40
+    add_title = "Новая версия правил"
+    list_display = ["__str__", "published_at"]
+    fields = ["text"]
+
+    def within(self, queryset: Any, role: Any) -> Any:
+        return queryset if is_desk_staff(role) else queryset.none()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str]:
+        """The last version, to be corrected."""
+        last = RulesText.objects.first()
+        return {"text": last.text} if last else {}
+
+    def save_model(self, request: HttpRequest, obj: RulesText, form: Any, change: bool) -> None:
+        obj.version = (RulesText.objects.aggregate(last=Max("version"))["last"] or 0) + 1
+        super().save_model(request, obj, form, change)

@@ -1,0 +1,299 @@
+"""Experts' questionnaires: read beside the photo, activated and declined one by one or many at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from accounts.admin.directory import kinds_of
+from accounts.models import Consent, GrantStatus, RoleGrant
+from accounts.rules import can_moderate_grant
+from accounts.workflow import WORKFLOW as GRANT
+from expert_rating.models import Expert, ExpertLevel, TargetGroup
+from expert_rating.workflow import activate_experts, decline_experts
+from portal.desk import Confirm, DeskVerb, ReasonForm, ScopedAdmin, badge, choices_filter, counted
+from portal.history import Actor
+from portal.models import HistoryRecord
+from portal.workflow import Refused
+
+MOST_AT_ONCE = 500
+QUESTIONNAIRES = ("анкета", "анкеты", "анкет")
+REASON_HINT = "Причина уйдёт эксперту в письме. Напишите, что исправить."
+WAITING_FIRST = Case(When(grant__status=GrantStatus.WAITING, then=Value(0)), default=Value(1), output_field=IntegerField())
+LEVEL = {
+    ExpertLevel.ORGANISATION: Q(grant__organisation__isnull=False),
+    ExpertLevel.MUNICIPAL: Q(grant__municipality__isnull=False),
+    ExpertLevel.REGIONAL: Q(grant__region__isnull=False),
+    ExpertLevel.FEDERAL: Q(grant__organisation=None, grant__municipality=None, grant__region=None),
+}
+
+
+class LevelFilter(admin.SimpleListFilter):
+    title = "уровень"
+    parameter_name = "level"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(ExpertLevel.choices)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(LEVEL[ExpertLevel(self.value())]) if self.value() in ExpertLevel.values else queryset
+
+
+def already(grant: RoleGrant) -> str:
+    """What has happened to a questionnaire that no longer waits, for the second who pressed the button."""
+    last = HistoryRecord.objects.about(grant).first()
+    if last is None or grant.status == GrantStatus.WAITING:
+        return ""
+    when = date_format(localtime(last.at), "DATETIME_FORMAT")
+    return f"{grant.user}: уже сделано «{last.label}» — {last.person or 'портал'}, {when}."
+
+
+def refusal(verb: str) -> Callable[[Expert], str]:
+    def why(expert: Expert) -> str:
+        return GRANT.refusal(expert.grant, verb, comment="-") and (
+            already(expert.grant) or GRANT.refusal(expert.grant, verb, comment="-")
+        )
+
+    return why
+
+
+def may_moderate(role: RoleGrant | None, expert: Expert) -> bool:
+    return can_moderate_grant(role, expert.grant)
+
+
+def activate_one(expert: Expert, actor: Actor, reason: str) -> None:
+    refuse_skipped(activate_experts(ids=[expert.pk], actor=actor))
+
+
+def decline_one(expert: Expert, actor: Actor, reason: str) -> None:
+    refuse_skipped(decline_experts(ids=[expert.pk], actor=actor, reason=reason))
+
+
+def refuse_skipped(outcome: tuple[list[Expert], dict[int, str]]) -> None:
+    """Somebody was quicker: say what they did."""
+    for grant_id, reason in outcome[1].items():
+        raise Refused(already(RoleGrant.objects.select_related("user").get(pk=grant_id)) or reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    verb: str
+    label: str
+    what: str
+    done: str
+    reason: bool = False
+
+
+BULK = {
+    "activate": Bulk(
+        "activate", "Активировать", "Эксперты получат письмо о подтверждении регистрации и смогут войти в кабинет.",
+        "Активировано",
+    ),
+    "decline": Bulk(
+        "decline", "Отклонить", "Эксперты получат письмо с причиной и смогут исправить анкету и отправить её снова.",
+        "Отклонено", reason=True,
+    ),
+}  # fmt: skip
+
+
+@admin.register(Expert)
+class ExpertAdmin(ScopedAdmin):
+    desk_order = 10
+    queue_label = "Ждут вашего решения"
+    queue_words = QUESTIONNAIRES
+    queue_query = "?status=waiting"
+    list_display = ["thumb", "name", "level_name", "place", "target_group", "state", "sent_at"]
+    list_display_links = ["name"]
+    list_filter = [
+        choices_filter("состояние", "status", GrantStatus.choices, "grant__status"),
+        LevelFilter,
+        choices_filter("целевая группа", "group", TargetGroup.choices, "target_group"),
+        choices_filter("вид организации", "kind", kinds_of, "grant__organisation__kind"),
+    ]
+    ordering = [WAITING_FIRST, "sent_at"]
+    search_fields = [
+        "grant__user__last_name", "grant__user__first_name", "grant__user__patronymic", "grant__user__username",
+        "grant__user__email", "grant__organisation__search_text",
+    ]  # fmt: skip
+    search_columns = ["grant__organisation__search_text"]
+    search_help_text = "Фамилия, имя, логин, e-mail или организация, в любом порядке"
+    actions = ["activate_selected", "decline_selected"]
+    change_form_template = "admin/expert_rating/expert/change_form.html"
+    verbs = [
+        DeskVerb(
+            name="activate",
+            label="Активировать",
+            what=lambda expert: f"{expert} получит письмо и сможет войти в кабинет эксперта.",
+            run=activate_one,
+            done="Анкета активирована, письмо эксперту поставлено в очередь.",
+            rule=may_moderate,
+            refusal=refusal("activate"),
+            at_once=True,
+        ),
+        DeskVerb(
+            name="decline",
+            label="Отклонить",
+            what=lambda expert: f"{expert} получит письмо с причиной и сможет исправить анкету и отправить её снова.",
+            run=decline_one,
+            done="Анкета отклонена, письмо с причиной поставлено в очередь.",
+            rule=may_moderate,
+            refusal=refusal("decline"),
+            reason="Причина",
+            reason_hint=REASON_HINT,
+            danger=True,
+            reversible=True,
+        ),
+    ]
+
+    def within(self, queryset: Any, role: Any) -> Any:
+        return queryset.visible_to(role).with_person()
+
+    def queue_count(self, request: HttpRequest) -> int:
+        return self.get_queryset(request).filter(grant__status=GrantStatus.WAITING).count()
+
+    # --- The list -------------------------------------------------------------------------------
+
+    @admin.display(description="фото")
+    def thumb(self, expert: Expert) -> SafeString:
+        return format_html('<img class="desk-thumb" src="{}" alt="">', reverse("rating:photo", args=[expert.pk]))
+
+    @admin.display(description="ФИО", ordering="grant__user__last_name")
+    def name(self, expert: Expert) -> str:
+        return expert.grant.user.full_name
+
+    @admin.display(description="уровень")
+    def level_name(self, expert: Expert) -> str:
+        return expert.level.label
+
+    @admin.display(description="организация, территория")
+    def place(self, expert: Expert) -> str:
+        return expert.grant.scope_name
+
+    @admin.display(description="состояние", ordering="grant__status")
+    def state(self, expert: Expert) -> SafeString:
+        return badge(expert.grant.status, expert.grant.get_status_display())
+
+    # --- The page -------------------------------------------------------------------------------
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        waiting = self.get_queryset(request).filter(grant__status=GrantStatus.WAITING).exclude(pk=obj.pk)
+        context |= {
+            "expert": obj,
+            "facts": self.facts(obj),
+            "consents": Consent.objects.filter(user=obj.grant.user_id).select_related("document"),
+            "records": self.records(obj),
+            "states": dict(GrantStatus.choices),
+            "state_badge": self.state(obj),
+            "next_waiting": waiting.order_by("sent_at").first(),
+        }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def records(self, obj: Any) -> Any:
+        """Acts on the role and on the questionnaire are one story."""
+        role, own = HistoryRecord.objects.about(obj.grant), HistoryRecord.objects.about(obj)
+        return sorted([*role, *own], key=lambda record: record.pk, reverse=True)
+
+    def facts(self, expert: Expert) -> list[tuple[str, Any]]:
+        grant, user = expert.grant, expert.grant.user
+        region = grant.scope_region
+        rows = [
+            ("Уровень экспертного сообщества", expert.level.label),
+            ("Федеральный округ", (region.federal_district if region else None) or expert.federal_district),
+            ("Субъект РФ", region),
+            ("Муниципалитет", grant.municipality or (grant.organisation and grant.organisation.municipality)),
+            ("Принадлежность к организации", grant.organisation and grant.organisation.full_name),
+            ("Целевая группа", expert.get_target_group_display()),
+            ("Полных лет", expert.age),
+            ("Родитель (законный представитель)", expert.parent_name),
+            ("Пол", expert.get_sex_display()),
+            ("Образование", expert.get_education_display()),
+            ("Место работы", expert.workplace),
+            ("Должность, учёная степень, звание", expert.position),
+            ("Телефон", user.phone),
+            ("E-mail", user.email),
+            ("Логин", user.username),
+            ("Отправлена", localtime(expert.sent_at)),
+        ]
+        return [(label, value) for label, value in rows if value]
+
+    # --- Many at once -----------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.bulk_view)
+        return [path("many/<slug:verb>/", view, name="expert_rating_expert_bulk"), *super().get_urls()]
+
+    @admin.action(description="Активировать выбранные")
+    def activate_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse:
+        return self.ask(request, BULK["activate"], queryset)
+
+    @admin.action(description="Отклонить выбранные")
+    def decline_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse:
+        return self.ask(request, BULK["decline"], queryset)
+
+    def bulk_view(self, request: HttpRequest, verb: str) -> HttpResponse:
+        """The confirmed act; rows outside the scope are not there for it."""
+        if verb not in BULK or request.method != "POST":
+            raise Http404
+        bulk = BULK[verb]
+        chosen = [key for key in request.POST.getlist(ACTION_CHECKBOX_NAME) if key.isdecimal()]
+        experts = self.get_queryset(request).filter(pk__in=chosen)
+        form = self.reason_form(bulk, request.POST)
+        if form is not None and not form.is_valid():
+            return self.ask(request, bulk, experts, form)
+        return self.act(request, bulk, list(experts), form.cleaned_data["reason"] if form else "")
+
+    def reason_form(self, bulk: Bulk, data: Any = None) -> ReasonForm | None:
+        return ReasonForm(data, label="Причина, одна для всех", hint=REASON_HINT) if bulk.reason else None
+
+    def ask(self, request: HttpRequest, bulk: Bulk, queryset: Any, form: ReasonForm | None = None) -> HttpResponse:
+        """How many, who would be left out and why, before anything is done."""
+        experts = list(queryset[: MOST_AT_ONCE + 1])
+        if len(experts) > MOST_AT_ONCE:
+            messages.warning(request, f"За один раз можно не больше {MOST_AT_ONCE} анкет: сузьте список фильтром.")
+            return redirect(self.address("changelist"))
+        why = {expert: refusal(bulk.verb)(expert) for expert in experts}
+        ready = [expert for expert, reason in why.items() if not reason]
+        many = counted(len(ready), *QUESTIONNAIRES)
+        confirm = Confirm(
+            title=f"{bulk.label}: {many}",
+            what=bulk.what if ready else "Среди выбранных нет анкет, которые ждут решения.",
+            submit=f"{bulk.label} {many}",
+            cancel_url=self.address("changelist"),
+            action=reverse("admin:expert_rating_expert_bulk", args=[bulk.verb]),
+            form=(form or self.reason_form(bulk)) if ready else None,
+            subjects=[f"{expert}, {expert.grant.scope_name}" for expert in ready],
+            skipped=[(str(expert), reason) for expert, reason in why.items() if reason],
+            hidden=[(ACTION_CHECKBOX_NAME, expert.pk) for expert in experts],
+            danger=bulk.reason,
+            reversible=bulk.reason,
+            possible=bool(ready),
+        )
+        return self.confirm(request, confirm)
+
+    def act(self, request: HttpRequest, bulk: Bulk, experts: list[Expert], reason: str) -> HttpResponse:
+        ids, actor = [expert.pk for expert in experts], Actor.of(request)
+        if bulk.verb == "activate":
+            moved, skipped = activate_experts(ids=ids, actor=actor)
+        else:
+            moved, skipped = decline_experts(ids=ids, actor=actor, reason=reason)
+        if moved:
+            messages.success(request, f"{bulk.done}: {counted(len(moved), *QUESTIONNAIRES)}. Письма в очереди.")
+        if skipped:
+            late = RoleGrant.objects.filter(pk__in=skipped).select_related("user")
+            reasons = " ".join(already(grant) or skipped[grant.pk] for grant in late)
+            messages.warning(request, f"Пропущено: {counted(len(skipped), *QUESTIONNAIRES)}. {reasons}")
+        if not experts:
+            messages.warning(request, "Ни одна анкета не выбрана, ничего не изменено.")
+        return redirect(self.address("changelist"))

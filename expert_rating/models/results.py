@@ -1,0 +1,110 @@
+"""Results kept beside the assessments, changed in the same transaction as they (rules.py has the formula)."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Organisation
+from expert_rating.models.campaigns import Campaign, Question
+from expert_rating.models.experts import ExpertLevel
+from portal.kinds import OrganisationKind
+
+
+class Tally(models.Model):
+    """How many active assessments of one level answered a question, and how many of them «Да»."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="tallies")
+    level = models.CharField(max_length=12, choices=ExpertLevel.choices)
+    question = models.ForeignKey(Question, models.CASCADE, related_name="+")
+    answers = models.PositiveIntegerField(default=0)
+    yes = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "подсчёт ответов"
+        verbose_name_plural = "подсчёты ответов"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "campaign", "level", "question"], name="tally_once"),
+            models.CheckConstraint(condition=Q(yes__lte=F("answers")), name="tally_yes_within_answers"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.yes} / {self.answers}"
+
+
+class LevelResult(models.Model):
+    """One level's result: points (sum of tenths of the criteria's shares) and the share (their mean, 0–100 %)."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="level_results")
+    level = models.CharField(max_length=12, choices=ExpertLevel.choices)
+    assessments = models.PositiveIntegerField(default=0)
+    points = models.DecimalField(max_digits=12, decimal_places=8, null=True)
+    share = models.DecimalField(max_digits=12, decimal_places=8, null=True)
+
+    class Meta:
+        verbose_name = "результат уровня"
+        verbose_name_plural = "результаты по уровням"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "campaign", "level"], name="level_result_once"),
+            models.CheckConstraint(
+                condition=Q(assessments=0, points=None, share=None)
+                | Q(assessments__gt=0, points__isnull=False, share__isnull=False),
+                name="level_result_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}: {self.points}"
+
+
+class OrganisationResult(models.Model):
+    """The total of an organisation in a campaign; no active assessments: no total, never 0."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="results")
+    kind = models.CharField(max_length=3, choices=OrganisationKind.choices)
+    sort_name = models.CharField(max_length=200)
+    assessments = models.PositiveIntegerField(default=0)
+    total = models.DecimalField(max_digits=12, decimal_places=8, null=True)
+
+    class Meta:
+        verbose_name = "результат организации"
+        verbose_name_plural = "результаты организаций"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "campaign"], name="organisation_result_once"),
+            models.CheckConstraint(
+                condition=Q(assessments=0, total=None) | Q(assessments__gt=0, total__isnull=False),
+                name="organisation_result_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "campaign",
+                "kind",
+                F("total").desc(),
+                "sort_name",
+                "organisation",
+                condition=Q(total__isnull=False),
+                name="organisation_result_rank",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.total)
+
+
+class TotalCount(models.Model):
+    """How many organisations of a kind have one total: places are read from this small table."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=3, choices=OrganisationKind.choices)
+    total = models.DecimalField(max_digits=12, decimal_places=8)
+    organisations = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "число организаций с итогом"
+        verbose_name_plural = "числа организаций по итогам"
+        constraints = [models.UniqueConstraint(fields=["campaign", "kind", "total"], name="total_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.total}: {self.organisations}"

@@ -1,0 +1,61 @@
+"""Named permissions of the public rating, and how its points are computed (spec/01 «Catalogue and rating»)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from accounts.rules import is_administrator
+
+if TYPE_CHECKING:
+    from accounts.models import Organisation, RoleGrant
+
+STORED = Decimal("0.00000001")
+HUNDRED = Decimal(100)
+TEN = Decimal(10)
+
+
+def is_expert(role: "RoleGrant | None", obj: object = None) -> bool:
+    return role is not None and role.role == "expert"
+
+
+def may_assess(role: "RoleGrant | None", organisation: "Organisation") -> bool:
+    """Own organisation only at the level of an organisation; within the territory at the others."""
+    return role is not None and role.role == "expert" and role.covers(organisation)
+
+
+def is_author(role: "RoleGrant | None", assessment: Any) -> bool:
+    return role is not None and role.role == "expert" and role.user_id == assessment.author_id
+
+
+def can_set_aside(role: "RoleGrant | None", assessment: Any) -> bool:
+    if is_administrator(role):
+        return True
+    if role is None or role.role != "moderator":
+        return False
+    organisation = assessment.organisation
+    return role.region_id == organisation.municipality.region_id and role.moderates_kind(organisation.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionCount:
+    """Answers to one criterion's questions by all active assessments of one level."""
+
+    answers: int
+    yes: int
+
+    @property
+    def share(self) -> Decimal:
+        """The share of «Да», 0 to 100 %."""
+        return HUNDRED * self.yes / self.answers
+
+
+def level_points(criteria: Iterable[CriterionCount]) -> tuple[Decimal, Decimal]:
+    """(points, share) of one level: a tenth of every criterion's share, summed; the mean of the shares.
+
+    Kept to eight places so that the database can compare totals; shown to two, half up.
+    """
+    shares = [criterion.share for criterion in criteria if criterion.answers]
+    points = sum((share / TEN for share in shares), Decimal(0))
+    mean = sum(shares, Decimal(0)) / len(shares)
+    return points.quantize(STORED, ROUND_HALF_UP), mean.quantize(STORED, ROUND_HALF_UP)

@@ -1,0 +1,120 @@
+"""What everybody sees: the section of a kind, its catalogue, rating, pages; the search over all kinds."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.models import Organisation
+from expert_rating import listing, menus
+from expert_rating.rules import may_assess
+from portal.kinds import OrganisationKind
+from portal.models import SiteSettings
+from portal.views import static_page
+
+Crumbs = list[tuple[str, str | None]]
+
+
+def section_context(request: HttpRequest, kind: OrganisationKind, current: str, *crumbs: tuple[str, str | None]) -> Any:
+    """What every page of a section shows; `home` here spares the layout its own query for it."""
+    home = SiteSettings.current()
+    first = menus.links(kind)[menus.FRONT].url if crumbs else None
+    return {
+        "section": kind,
+        "home": home,
+        "menu": menus.section_menu(request, kind, home, current),
+        "breadcrumbs": [("Главная", reverse("front")), (kind.label, first), *crumbs],
+    }
+
+
+def list_context(request: HttpRequest, filters: listing.Filters, campaigns: listing.Campaigns) -> dict[str, Any]:
+    """The filter bar of catalogue and rating; «Сбросить всё» keeps the campaign."""
+    asked = request.GET.get("campaign", "")
+    named = campaigns.shown is not None and asked == str(campaigns.shown_id)
+    return {
+        "filters": filters,
+        "tags": filters.tags(request.GET),
+        "campaigns": campaigns,
+        "reset": f"{request.path}?campaign={asked}" if named else request.path,
+        "in_campaign": f"?campaign={asked}" if named else "",
+    }
+
+
+@login_not_required
+@require_safe
+def section(request: HttpRequest, kind: OrganisationKind) -> HttpResponse:
+    campaigns = listing.Campaigns.of(kind)
+    context = section_context(request, kind, menus.FRONT) | {
+        "campaigns": campaigns,
+        "rows": listing.first_places(kind, campaigns.shown_id),
+    }
+    return render(request, "expert_rating/public/section.html", context)
+
+
+@login_not_required
+@require_safe
+def catalogue(request: HttpRequest, kind: OrganisationKind) -> HttpResponse:
+    filters = listing.Filters.read(request.GET)
+    campaigns = listing.Campaigns.of(kind, request.GET.get("campaign", ""))
+    context = section_context(request, kind, menus.CATALOGUE, ("Каталог организаций", None))
+    context |= list_context(request, filters, campaigns)
+    context["listing"] = listing.catalogue(kind, campaigns.shown_id, filters, request.GET.get("page", ""))
+    context["sorts"] = listing.SORTS
+    return render(request, "expert_rating/public/catalogue.html", context)
+
+
+@login_not_required
+@require_safe
+def ranking(request: HttpRequest, kind: OrganisationKind) -> HttpResponse:
+    filters = listing.Filters.read(request.GET)
+    campaigns = listing.Campaigns.of(kind, request.GET.get("campaign", ""))
+    context = section_context(request, kind, menus.RANKING, ("Рейтинг организаций", None))
+    context |= list_context(request, filters, campaigns)
+    context["listing"] = listing.ranking(kind, campaigns.shown_id, filters, request.GET.get("page", ""))
+    return render(request, "expert_rating/public/ranking.html", context)
+
+
+@login_not_required
+@require_safe
+def organisation(request: HttpRequest, kind: OrganisationKind, pk: int) -> HttpResponse:
+    found = get_object_or_404(Organisation.objects.select_related("municipality__region"), pk=pk, kind=kind)
+    campaigns = listing.Campaigns.of(kind, request.GET.get("campaign", ""))
+    above = ("Каталог организаций", menus.links(kind)[menus.CATALOGUE].url)
+    context = section_context(request, kind, menus.CATALOGUE, above, (found.short_name, None)) | {
+        "organisation": found,
+        "campaigns": campaigns,
+        "card": listing.card(found, campaigns.shown_id),
+        "may_assess": not found.closed and may_assess(request.role, found),
+    }
+    return render(request, "expert_rating/public/organisation.html", context)
+
+
+@login_not_required
+@require_safe
+def section_page(request: HttpRequest, kind: OrganisationKind, slug: str) -> HttpResponse:
+    """A page of the section; its own text, else the common one."""
+    found = static_page(request, slug, kind)
+    context = found | section_context(request, kind, slug, (found["page"].title, None))
+    return render(request, "expert_rating/public/page.html", context)
+
+
+@login_not_required
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """«Найти организацию»: over all kinds; found in one kind only, it opens that kind's catalogue."""
+    query = listing.Filters.read(request.GET).query
+    found = listing.found_by_kind(query) if query else []
+    hits = [kind for kind, number in found if number]
+    if len(hits) == 1:
+        return redirect(reverse("rating:catalogue", args=[hits[0]], query={"q": query}))
+    context = {
+        "query": query,
+        "found": [(kind, number) for kind, number in found if number],
+        "total": sum(number for _, number in found),
+        "kinds": OrganisationKind.public(),
+        "breadcrumbs": [("Главная", reverse("front")), ("Поиск организации", None)],
+    }
+    return render(request, "expert_rating/public/search.html", context)

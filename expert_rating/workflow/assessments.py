@@ -1,0 +1,154 @@
+"""An assessment from the rules read to «Активен» and back (manual 000)."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import Organisation, RoleGrant
+from expert_rating import results, rules
+from expert_rating.models import Answer, Assessment, AssessmentStatus, Campaign, Criterion, Question, RulesText
+from portal.history import Actor
+from portal.workflow import NotYours, Refused, Transition, Workflow
+
+OWN_ONLY = "Вы можете оценивать только свою организацию."
+OWN_TERRITORY = "Вы можете оценивать только организации своей территории: {territory}."
+
+
+def campaign_open(assessment: Assessment) -> str:
+    return "" if assessment.campaign.accepts_now else "Кампания завершена, оценку изменить нельзя."
+
+
+def complete_and_open(assessment: Assessment) -> str:
+    missing = len(asked_questions(assessment)) - assessment.answers.count()
+    if missing:
+        return f"Ответьте на все вопросы: осталось {missing}."
+    return campaign_open(assessment)
+
+
+ASSESSMENT = Workflow(
+    AssessmentStatus,
+    Transition(
+        "complete", "Сохранить", (AssessmentStatus.DRAFT,), AssessmentStatus.INACTIVE, rules.is_author,
+        guard=complete_and_open,
+    ),
+    Transition(
+        "place", "Разместить", (AssessmentStatus.INACTIVE,), AssessmentStatus.ACTIVE, rules.is_author,
+        guard=complete_and_open,
+    ),
+    Transition(
+        "hide", "Скрыть", (AssessmentStatus.ACTIVE,), AssessmentStatus.INACTIVE, rules.is_author,
+        guard=campaign_open,
+    ),
+)  # fmt: skip
+EDITABLE = (AssessmentStatus.DRAFT, AssessmentStatus.INACTIVE)
+
+
+def asked(assessment: Assessment) -> list[Criterion]:
+    """The criteria this assessment asks, by the kind of organisation and the level its author had."""
+    return Criterion.objects.asked(
+        campaign_id=assessment.campaign_id, kind=assessment.organisation.kind, level=assessment.level
+    )
+
+
+def asked_questions(assessment: Assessment) -> list[Question]:
+    return [question for criterion in asked(assessment) for question in criterion.questions.all()]
+
+
+def lock(assessment_id: int, actor: Actor) -> Assessment:
+    """The organisation first, then the assessment: the order of all locks (design.md)."""
+    found = Assessment.objects.visible_to(actor.role).filter(pk=assessment_id).first()
+    if found is None:
+        raise NotYours
+    Organisation.objects.select_for_update().get(pk=found.organisation_id)
+    return (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("organisation__municipality", "campaign")
+        .get(pk=assessment_id)
+    )
+
+
+def refusal_to_assess(role: RoleGrant | None, organisation: Organisation) -> str:
+    """The reminder of manual 000, or "" when this expert may assess this organisation."""
+    if not rules.is_expert(role) or role is None:
+        raise NotYours
+    if rules.may_assess(role, organisation):
+        return ""
+    return OWN_ONLY if role.organisation_id else OWN_TERRITORY.format(territory=role.scope_name)
+
+
+@transaction.atomic
+def start(*, organisation: Organisation, actor: Actor) -> Assessment:
+    """«Ознакомлен с правилами проведения оценки»: the draft begins, or goes on where it was left."""
+    if reason := refusal_to_assess(actor.role, organisation):
+        raise Refused(reason)
+    campaign = Campaign.objects.shown(organisation.kind)
+    if campaign is None or not campaign.accepts_now:
+        raise Refused("Сейчас оценка организаций этого вида не проводится.")
+    known = Assessment.objects.filter(author=actor.user, organisation=organisation, campaign=campaign).first()
+    if known is not None:
+        return known
+    expert = actor.role.expert
+    try:
+        with transaction.atomic():
+            assessment = Assessment.objects.create(
+                author=actor.user,
+                organisation=organisation,
+                campaign=campaign,
+                level=expert.level,
+                target_group=expert.target_group,
+                rules=RulesText.objects.first(),
+                rules_read_at=timezone.now(),
+            )
+    except IntegrityError:  # two presses of one button: the first has made it
+        return Assessment.objects.get(author=actor.user, organisation=organisation, campaign=campaign)
+    ASSESSMENT.began(assessment, "start", "Начать оценку", actor=actor)
+    return assessment
+
+
+@transaction.atomic
+def save_answers(*, assessment_id: int, answers: dict[int, bool], actor: Actor) -> Assessment:
+    """Keep the answers given so far; a draft whose last answer this is becomes «Неактивен»."""
+    assessment = lock(assessment_id, actor)
+    if not rules.is_author(actor.role, assessment):
+        raise NotYours
+    if assessment.status not in EDITABLE:
+        raise Refused("Размещённую оценку сначала скройте, потом редактируйте.")
+    if reason := campaign_open(assessment):
+        raise Refused(reason)
+    known = {question.pk for question in asked_questions(assessment)}
+    Answer.objects.bulk_create(
+        [Answer(assessment=assessment, question_id=q, value=v) for q, v in answers.items() if q in known],
+        update_conflicts=True,
+        unique_fields=["assessment", "question"],
+        update_fields=["value"],
+    )
+    if assessment.status == AssessmentStatus.DRAFT and not complete_and_open(assessment):
+        ASSESSMENT.advance(assessment, "complete", actor=actor)
+    return assessment
+
+
+@transaction.atomic
+def place(*, assessment_id: int, actor: Actor) -> Assessment:
+    """«Разместить»: from now on the assessment counts."""
+    assessment = lock(assessment_id, actor)
+    ASSESSMENT.advance(assessment, "place", actor=actor)
+    Assessment.objects.filter(pk=assessment.pk).update(placed_at=timezone.now())
+    results.count_in(assessment)
+    return assessment
+
+
+@transaction.atomic
+def hide(*, assessment_id: int, actor: Actor) -> Assessment:
+    """«Скрыть»: it stops counting at once and can be edited."""
+    assessment = lock(assessment_id, actor)
+    ASSESSMENT.advance(assessment, "hide", actor=actor)
+    results.count_out(assessment)
+    return assessment
+
+
+def buttons(assessment: Assessment, role: Any) -> list[Transition]:
+    """The actions of an assessment's row, «Сохранить» aside: that is the questionnaire's own."""
+    if not assessment.campaign.accepts_now:
+        return []
+    return [t for t in ASSESSMENT.open_to(role, assessment) if t.verb != "complete"]

@@ -1,0 +1,142 @@
+"""The portal's own tables on the desk: letters and their fate, jobs, history, the home region, static pages."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from portal.desk import ADMINISTRATOR, ONLY_ADMINISTRATOR, DeskVerb, ScopedAdmin, badge, choices_filter, counted
+from portal.history import Actor
+from portal.letters import resend
+from portal.models import HistoryRecord, Job, Letter, SiteSettings, StaticPage
+from portal.workflow import Refused
+
+ON_ITS_WAY = "Письмо ещё в пути: повторять не нужно."
+
+
+def send_again(letter: Letter, actor: Actor, reason: str) -> None:
+    if not resend(letter=letter, actor=actor):
+        raise Refused(ON_ITS_WAY)
+
+
+def is_administrator(role: Any, obj: object = None) -> bool:
+    return role is not None and role.role == ADMINISTRATOR
+
+
+@admin.register(Letter)
+class LetterAdmin(ScopedAdmin):
+    """Letters hold one-time links, so they are the administrator's alone."""
+
+    viewers = ONLY_ADMINISTRATOR
+    desk_order = 10
+    queue_label = "Не отправлены"
+    queue_words = ("письмо", "письма", "писем")
+    queue_query = "?status=failed"
+    list_display = ["subject", "to", "state", "created_at", "sent_at", "attempts"]
+    list_filter = [choices_filter("состояние", "status", Letter.Status.choices, "status")]
+    search_fields = ["to", "subject"]
+    fields = ["to", "person", "subject", "state", "created_at", "sent_at", "attempts", "last_error", "resends", "text"]
+    actions = ["resend_selected"]
+    verbs = [
+        DeskVerb(
+            name="resend",
+            label="Отправить ещё раз",
+            what=lambda letter: f"Письмо «{letter.subject}» снова уйдёт на адрес {letter.to}.",
+            run=send_again,
+            done="Письмо поставлено в очередь.",
+            rule=is_administrator,
+            refusal=lambda letter: "" if letter.status in (Letter.Status.SENT, Letter.Status.FAILED) else ON_ITS_WAY,
+        )
+    ]
+
+    def queue_count(self, request: HttpRequest) -> int:
+        return self.get_queryset(request).filter(status=Letter.Status.FAILED).count()
+
+    @admin.display(description="состояние", ordering="status")
+    def state(self, letter: Letter) -> str:
+        return badge(letter.status, letter.get_status_display())
+
+    @admin.action(description="Отправить выбранные ещё раз")
+    def resend_selected(self, request: HttpRequest, queryset: Any) -> None:
+        actor = Actor.of(request)
+        sent = sum(resend(letter=letter, actor=actor) for letter in queryset[:500])
+        messages.success(request, f"Поставлено в очередь: {counted(sent, 'письмо', 'письма', 'писем')}.")
+
+
+@admin.register(Job)
+class JobAdmin(ScopedAdmin):
+    viewers = ONLY_ADMINISTRATOR
+    desk_order = 20
+    queue_label = "Не выполнены"
+    queue_words = ("фоновое задание", "фоновых задания", "фоновых заданий")
+    queue_query = "?status=failed"
+    list_display = ["kind", "by", "state", "progress", "created_at", "finished_at"]
+    list_select_related = ["by"]
+    list_filter = [choices_filter("состояние", "status", Job.Status.choices, "status")]
+    fields = ["kind", "by", "state", "progress", "created_at", "finished_at", "attempts", "last_error"]
+
+    def queue_count(self, request: HttpRequest) -> int:
+        return self.get_queryset(request).filter(status=Job.Status.FAILED).count()
+
+    @admin.display(description="состояние", ordering="status")
+    def state(self, job: Job) -> str:
+        return badge(job.status, job.get_status_display())
+
+    @admin.display(description="сделано")
+    def progress(self, job: Job) -> str:
+        return f"{job.progress_done} из {job.progress_total}" if job.progress_total else str(job.progress_done)
+
+
+@admin.register(HistoryRecord)
+class HistoryRecordAdmin(ScopedAdmin):
+    viewers = ONLY_ADMINISTRATOR
+    desk_order = 30
+    list_display = ["at", "label", "person", "role_name", "subject_type", "subject_id", "from_state", "to_state"]
+    list_select_related = ["person", "subject_type"]
+    list_filter = ["verb", ("subject_type", admin.RelatedOnlyFieldListFilter), "at"]
+    search_fields = ["person__last_name", "person__username", "label", "comment"]
+    fields = [
+        "at", "label", "person", "on_behalf_of", "role_name", "subject_type", "subject_id", "from_state", "to_state",
+        "comment", "session", "device",
+    ]  # fmt: skip
+
+    @admin.display(description="роль", ordering="role")
+    def role_name(self, record: HistoryRecord) -> str:
+        roles = HistoryRecord._meta.get_field("role_grant").related_model._meta.get_field("role").flatchoices
+        return str(dict(roles).get(record.role, record.role))
+
+
+@admin.register(SiteSettings)
+class SiteSettingsAdmin(ScopedAdmin):
+    """One row: its list leads straight to it."""
+
+    viewers = changers = ONLY_ADMINISTRATOR
+    desk_order = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.code(request) == ADMINISTRATOR and not SiteSettings.objects.exists()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            return super().changelist_view(request, extra_context)
+        return redirect(self.address("change", 1) if SiteSettings.objects.exists() else self.address("add"))
+
+    def save_model(self, request: HttpRequest, obj: SiteSettings, form: Any, change: bool) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        messages.success(request, "Сохранено.")
+        return redirect(self.address("change", obj.pk))
+
+
+@admin.register(StaticPage)
+class StaticPageAdmin(ScopedAdmin):
+    viewers = adders = changers = deleters = ONLY_ADMINISTRATOR
+    desk_order = 40
+    add_title = "Новая страница"
+    list_display = ["title", "slug", "kind", "updated_at"]
+    list_filter = [("kind", admin.ChoicesFieldListFilter)]
+    search_fields = ["title", "slug", "body"]
+    fields = ["title", "slug", "kind", "body"]

@@ -1,0 +1,43 @@
+"""The Celery application: `celery -A portal worker`, `celery -A portal beat`."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from celery import Celery, Task
+from celery.signals import worker_ready
+from kombu.exceptions import ChannelError, KombuError
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+logger = logging.getLogger(__name__)
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@app.on_after_configure.connect
+def make_broker_folders(sender: Celery, **_: Any) -> None:
+    """The filesystem transport makes none of its folders, and the web process may publish before a worker starts."""
+    options = sender.conf.broker_transport_options
+    for name in ("data_folder_in", "data_folder_out", "processed_folder", "control_folder"):
+        if name in options:
+            Path(options[name]).mkdir(parents=True, exist_ok=True)
+
+
+@worker_ready.connect
+def sweep_at_start(**_: Any) -> None:
+    """A worker that died took its messages along; the next one need not wait a minute for beat."""
+    app.send_task("portal.tasks.sweep")
+
+
+def publish(task: Task[Any, Any], *args: int) -> None:
+    """Wake a worker. The row is committed already, so a broker that is down costs a minute, never the request."""
+    try:
+        task.apply_async(args, retry=False)
+    except (KombuError, ChannelError, OSError) as error:
+        logger.warning("%s was not published (%s); the sweep will find it", task.name, type(error).__name__)

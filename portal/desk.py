@@ -1,0 +1,461 @@
+"""What every page of the moderators' desk is made of: scope, permissions by role, search, verbs, history.
+
+A part declares `ScopedAdmin` subclasses in its admin; accounts.desk puts the site together. Nothing here asks Django's
+permission tables: what a person may do follows from the role in force.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import ShowFacets
+from django.contrib.admin.templatetags.admin_list import items_for_result, result_headers
+from django.contrib.admin.utils import quote as quoted_key
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
+from django.db import models
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.history import Actor, Change, record
+from portal.models import HistoryRecord
+from portal.registry import MenuItem
+from portal.text import words
+from portal.workflow import Refused
+
+ADMINISTRATOR = "administrator"
+MODERATOR = "moderator"
+STAFF = frozenset({ADMINISTRATOR, MODERATOR})
+ONLY_ADMINISTRATOR = frozenset({ADMINISTRATOR})
+NOBODY: frozenset[str] = frozenset()
+
+BADGE = {
+    "active": "done",
+    "open": "done",
+    "sent": "done",
+    "done": "done",
+    "waiting": "waiting",
+    "queued": "waiting",
+    "sending": "in_work",
+    "running": "in_work",
+    "declined": "refused",
+    "withdrawn": "refused",
+    "failed": "refused",
+    "set_aside": "refused",
+}
+
+
+def badge(status: str, label: str) -> SafeString:
+    """The portal's status badge, for cells of lists: a sign by its kind and always the word."""
+    return format_html('<span class="status-badge status-{}">{}</span>', BADGE.get(status, "neutral"), label)
+
+
+def counted(number: int, one: str, few: str, many: str) -> str:
+    """«1 анкета», «3 анкеты», «7 анкет»."""
+    tens, ones = number % 100, number % 10
+    if ones == 1 and tens != 11:
+        return f"{number} {one}"
+    return f"{number} {few if 2 <= ones <= 4 and not 12 <= tens <= 14 else many}"
+
+
+def any_case(word: str) -> str:
+    """A regular expression that finds the word in any case, е for ё, on both databases alike.
+
+    For columns without a normalised twin: SQLite's own comparison knows no Cyrillic case.
+    """
+    return "".join("[еёЕЁ]" if c == "е" else f"[{c}{c.upper()}]" if c.isalpha() else re.escape(c) for c in word)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One line of «Ждут вашего решения»."""
+
+    label: str
+    count: int
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskVerb:
+    """A button of a record's page that calls a verb of a workflow.
+
+    `rule(role, obj)` says whose it is (else 404); `refusal(obj)` why it can't be done now, or "". `run(obj, actor,
+    reason)` does it and may raise Refused. `reason` is the label of the required reason, if one is asked for.
+    """
+
+    name: str
+    label: str
+    what: Callable[[Any], str]
+    run: Callable[[Any, Actor, str], object]
+    done: str
+    rule: Callable[[Any, Any], bool]
+    refusal: Callable[[Any], str]
+    reason: str = ""
+    reason_hint: str = ""
+    danger: bool = False
+    reversible: bool = False
+    at_once: bool = False
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(max_length=1000, strip=True, widget=forms.Textarea(attrs={"rows": 5}))
+
+    def __init__(self, *args: Any, label: str, hint: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
+        self.fields["reason"].help_text = hint
+        self.fields["reason"].error_messages["required"] = "Укажите причину: без неё решение не принимается."
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """What a confirm page says before anything is done."""
+
+    title: str
+    what: str
+    submit: str
+    cancel_url: str
+    action: str = ""
+    form: forms.Form | None = None
+    subjects: Sequence[str] = ()
+    skipped: Sequence[tuple[str, str]] = ()
+    hidden: Sequence[tuple[str, Any]] = ()
+    danger: bool = False
+    reversible: bool = False
+    possible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChoice:
+    label: str
+    url: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilter:
+    title: str
+    choices: list[FilterChoice] = field(default_factory=list)
+
+    @property
+    def active(self) -> FilterChoice | None:
+        return next((c for c in self.choices[1:] if c.selected), None)
+
+
+class DeskChangeList(ChangeList):
+    def rows(self) -> Iterable[list[SafeString]]:
+        """Cells that carry their column's name, for the cards a table turns into on a phone."""
+        labels = [str(header["text"]) for header in self.headers()]
+        for result in self.result_list:
+            cells = items_for_result(self, result, None)
+            yield [self.labelled(cell, label) for cell, label in zip(cells, labels, strict=False)]
+
+    def pages(self) -> list[tuple[Any, str, bool]]:
+        """(number, address, whether it is shown now); no address for the gaps."""
+        numbers = self.paginator.get_elided_page_range(self.page_num, on_each_side=1, on_ends=1)
+        return [
+            (n, self.get_query_string({PAGE_VAR: n}) if isinstance(n, int) else "", n == self.page_num) for n in numbers
+        ]
+
+    @staticmethod
+    def labelled(cell: str, label: str) -> SafeString:
+        attribute = format_html('<td data-label="{}"', label[:1].upper() + label[1:])
+        plain = cell.startswith("<td") and 'class="action-checkbox"' not in cell
+        return mark_safe(attribute + cell[3:] if plain else cell)  # noqa: S308 - both parts are escaped by Django
+
+    def headers(self) -> list[dict[str, Any]]:
+        return list(result_headers(self))
+
+    def filters(self) -> list[ListFilter]:
+        return [
+            ListFilter(
+                str(spec.title),
+                [FilterChoice(str(c["display"]), c["query_string"], c["selected"]) for c in spec.choices(self)],
+            )
+            for spec in self.filter_specs
+        ]
+
+
+class ScopedAdmin(admin.ModelAdmin):
+    """A model on the desk. Rows come from `within`; who does what from four sets of role codes."""
+
+    viewers = STAFF
+    adders = NOBODY
+    changers = NOBODY
+    deleters = NOBODY
+    verbs: Sequence[DeskVerb] = ()
+    search_columns: Sequence[str] = ()
+    desk_order = 50
+    add_title = ""
+    queue_label = ""
+    queue_words = ("запись", "записи", "записей")
+    queue_query = ""
+
+    show_facets = ShowFacets.NEVER
+    list_per_page = 50
+    save_as = False
+    actions_on_top = False
+    change_list_template = "admin/change_list.html"
+    formfield_overrides = {
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        },
+        models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+    }
+
+    # --- Scope ------------------------------------------------------------------------------------
+
+    def within(self, queryset: Any, role: Any) -> Any:
+        """The rows of this role. A model whose QuerySet has no `visible_to` is the administrator's alone."""
+        if hasattr(queryset, "visible_to"):
+            return queryset.visible_to(role)
+        return queryset if role is not None and role.role == ADMINISTRATOR else queryset.none()
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return self.within(super().get_queryset(request), request.role)
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> Any:
+        """A form offers only rows that the person may see on the desk."""
+        target = self.admin_site._registry.get(db_field.remote_field.model)
+        if isinstance(target, ScopedAdmin):
+            return target.get_queryset(request)
+        return super().get_field_queryset(db, db_field, request)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        made = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for link in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+            # The links open windows of their own: one more way to lose typed text.
+            if made is not None and hasattr(made.widget, link):
+                setattr(made.widget, link, False)
+        return made
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only declared filters: Django would let an address ask about any column of the model, a password's too."""
+        declared = [f[0] if isinstance(f, list | tuple) else f for f in self.get_list_filter(request)]
+        names = [f for f in declared if isinstance(f, str)]
+        return any(lookup == name or lookup.startswith(f"{name}__") for name in names)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        raise Http404
+
+    # --- Permissions --------------------------------------------------------------------------------
+
+    def code(self, request: HttpRequest) -> str:
+        return request.role.role if request.role else ""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.code(request) in self.viewers
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.code(request) in self.viewers
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.code(request) in self.adders
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.code(request) in self.changers
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.code(request) in self.deleters
+
+    # --- Search -------------------------------------------------------------------------------------
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Every word stands somewhere: in a normalised column, or in a plain one in any case."""
+        plain = [name.lstrip("^=@") for name in self.get_search_fields(request)]
+        for word in words(search_term):
+            found = Q()
+            for column in self.search_columns:
+                found |= Q(**{f"{column}__contains": word})
+            for column in plain:
+                if column not in self.search_columns:
+                    found |= Q(**{f"{column}__regex": any_case(word)})
+            queryset = queryset.filter(found)
+        return queryset, False
+
+    # --- The queue ----------------------------------------------------------------------------------
+
+    def queue_count(self, request: HttpRequest) -> int:
+        return 0
+
+    def queue(self, request: HttpRequest) -> Queue | None:
+        if not self.queue_label or not self.has_view_permission(request):
+            return None
+        number = self.queue_count(request)
+        words_ = counted(number, *self.queue_words)
+        return Queue(self.queue_label, number, words_, f"{self.address('changelist')}{self.queue_query}")
+
+    def address(self, view: str, *args: Any) -> str:
+        info = f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}"
+        return reverse(info, args=[quoted_key(arg) for arg in args])
+
+    # --- Pages --------------------------------------------------------------------------------------
+
+    @property
+    def media(self) -> forms.Media:
+        """Scripts of Django's forms; lists have the desk's own small one."""
+        names = ["vendor/jquery/jquery.min.js", "jquery.init.js", "core.js"]
+        return forms.Media(js=[f"admin/js/{name}" for name in names])
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return DeskChangeList
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_verb"
+        view = self.admin_site.admin_view(self.verb_view)
+        return [path("<path:object_id>/do/<slug:verb>/", view, name=name), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        name = str(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": name[:1].upper() + name[1:], **(extra_context or {})})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        context |= {
+            "title": str(obj) if obj else self.add_title or f"Новая запись: {self.opts.verbose_name}",
+            "subtitle": None,
+            "desk_verbs": self.buttons(request, obj) if obj else [],
+            "show_save_and_add_another": False,
+        }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """«История действий» from the portal's own records; Django's log is not kept."""
+        obj = self.found(request, object_id)
+        context = {"title": f"История: {obj}", "object": obj, "opts": self.opts, "records": self.records(obj)}
+        return self.page(request, "admin/object_history.html", context)
+
+    def records(self, obj: Any) -> Any:
+        return HistoryRecord.objects.about(obj)
+
+    def found(self, request: HttpRequest, object_id: str) -> Any:
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not self.has_view_permission(request, obj):
+            raise Http404
+        return obj
+
+    def page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, template, {**self.admin_site.each_context(request), **context})
+
+    def confirm(self, request: HttpRequest, confirm: Confirm, obj: Any = None) -> HttpResponse:
+        context = {"title": confirm.title, "confirm": confirm, "opts": self.opts, "original": obj}
+        return self.page(request, "admin/desk_confirm.html", context)
+
+    # --- Verbs --------------------------------------------------------------------------------------
+
+    def buttons(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
+        """What this role can do with the record as it stands."""
+        offered = [v for v in self.verbs if v.rule(request.role, obj) and not v.refusal(obj)]
+        return [{"verb": v, "url": self.address("verb", obj.pk, v.name)} for v in offered]
+
+    def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
+        obj = self.found(request, object_id)
+        chosen = next((v for v in self.verbs if v.name == verb and v.rule(request.role, obj)), None)
+        if chosen is None:
+            raise Http404
+        if reason := chosen.refusal(obj):
+            messages.warning(request, reason)
+            return redirect(self.address("change", obj.pk))
+        form = None
+        if chosen.reason:
+            sent = request.POST if request.method == "POST" else None
+            form = ReasonForm(sent, label=chosen.reason, hint=chosen.reason_hint)
+        if request.method == "POST" and (form is None or form.is_valid()):
+            return self.run(request, chosen, obj, form.cleaned_data["reason"] if form else "")
+        return self.confirm(request, self.verb_confirm(chosen, obj, form), obj)
+
+    def verb_confirm(self, verb: DeskVerb, obj: Any, form: forms.Form | None) -> Confirm:
+        return Confirm(
+            title=f"{verb.label}: {obj}",
+            what=verb.what(obj),
+            submit=verb.label,
+            cancel_url=self.address("change", obj.pk),
+            form=form,
+            danger=verb.danger,
+            reversible=verb.reversible,
+        )
+
+    def run(self, request: HttpRequest, verb: DeskVerb, obj: Any, reason: str) -> HttpResponse:
+        try:
+            verb.run(obj, Actor.of(request), reason)
+        except Refused as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            messages.success(request, verb.done)
+        return redirect(self.address("change", obj.pk))
+
+    # --- Saving and its history ---------------------------------------------------------------------
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return record(Change(obj, "add", "Добавить"), actor=Actor.of(request))
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        changed = ", ".join(self.changed_names(obj, message))
+        return record(Change(obj, "edit", "Изменить", comment=changed), actor=Actor.of(request)) if changed else None
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        return [record(Change(obj, "delete", "Удалить", comment=str(obj)), actor=Actor.of(request)) for obj in queryset]
+
+    def changed_names(self, obj: Any, message: Any) -> Iterable[str]:
+        for part in message if isinstance(message, list) else []:
+            for act in part.values():
+                yield from act.get("fields", []) or [act.get("name", "")]
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        messages.success(request, f"Добавлено: {obj}.")
+        return redirect(self.address("change", obj.pk))
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        messages.success(request, f"Сохранено: {obj}.")
+        if "_continue" in request.POST:
+            return redirect(self.address("change", obj.pk))
+        return redirect(self.address("changelist"))
+
+
+def menu_of(apps: Iterable[dict[str, Any]], request: HttpRequest) -> list[MenuItem]:
+    """The desk's left menu: its first page, then each part's lists."""
+    index = reverse("admin:index")
+    groups = [MenuItem("Ждут решения", index, current=request.path == index)]
+    for app in apps:
+        lists = tuple(
+            MenuItem(m["name"], m["admin_url"], current=request.path.startswith(m["admin_url"]))
+            for m in app["models"]
+            if m["admin_url"]
+        )
+        if lists:
+            groups.append(MenuItem(app["name"], "", children=lists))
+    return groups
+
+
+def choices_filter(title: str, parameter: str, choices: Any, lookup: str) -> type[admin.SimpleListFilter]:
+    """A filter by a column with known values, `choices` being pairs or a function of the request that gives them."""
+
+    def lookups(self: Any, request: HttpRequest, model_admin: Any) -> Any:
+        return choices(request) if callable(choices) else choices
+
+    def queryset(self: Any, request: HttpRequest, found: Any) -> Any:
+        return found.filter(**{lookup: self.value()}) if self.value() else found
+
+    body = {"title": title, "parameter_name": parameter, "lookups": lookups, "queryset": queryset}
+    return type("ChoicesFilter", (admin.SimpleListFilter,), body)
+
+
+def boxes(choices: Any, label: str) -> forms.MultipleChoiceField:
+    """Boxes for a JSON list of known values; nothing chosen is an empty list, which means «all»."""
+    return forms.MultipleChoiceField(
+        choices=choices, label=label, required=False, widget=forms.CheckboxSelectMultiple
+    )

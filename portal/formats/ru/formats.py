@@ -1,0 +1,7 @@
+"""«21 ноября 2026 г., 14:05»: dates as the portal writes them."""
+
+DATE_FORMAT = "j E Y г."
+DATETIME_FORMAT = "j E Y г., H:i"
+TIME_FORMAT = "H:i"
+SHORT_DATE_FORMAT = "d.m.Y"
+SHORT_DATETIME_FORMAT = "d.m.Y H:i"

@@ -1,0 +1,87 @@
+"""Forms know the role they were drawn for, and an ended session loses no typed work (design.md, «The way of a request»).
+
+`{% guard %}` puts two hidden fields into a form: Django's CSRF token and the signed person and role. A form that
+arrives after its session ended is kept in the session of that browser and offered again to the same person.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+FIELD = "_role"
+SESSION_KEY = "kept_form"
+SALT = "portal.kept"
+MAX_CHARACTERS = 100_000
+# Protocols are never kept on the server: their pages keep unsent values in the browser only (spec/04).
+NEVER_KEPT_UNDER = ("/protocols/",)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    path: str
+    fields: list[list[str]]
+
+
+def drawn_for(request: HttpRequest) -> list[int | None]:
+    """The person and the grant a form drawn now belongs to."""
+    role = getattr(request, "role", None)
+    return [request.user.pk, role.pk if role else None]
+
+
+def token(request: HttpRequest) -> str:
+    return signing.dumps(drawn_for(request), salt=SALT)
+
+
+def read_token(request: HttpRequest) -> list[int | None] | None:
+    """What a posted form was drawn for; None if it does not say or the signature is not ours."""
+    try:
+        owner: list[int | None] = signing.loads(request.POST.get(FIELD, ""), salt=SALT)
+    except signing.BadSignature:
+        return None
+    return owner
+
+
+def typed_fields(request: HttpRequest) -> list[list[str]]:
+    """What was typed, without passwords, files and tokens."""
+    return [
+        [name, value]
+        for name, values in request.POST.lists()
+        for value in values
+        if "password" not in name and name not in {FIELD, "csrfmiddlewaretoken"}
+    ]
+
+
+def keep(request: HttpRequest) -> None:
+    """Keep a form whose session ended, if it is ours, small enough and not a protocol's."""
+    owner = read_token(request)
+    if owner is None or owner[0] is None or request.path.startswith(NEVER_KEPT_UNDER):
+        return
+    fields = typed_fields(request)
+    if sum(len(name) + len(value) for name, value in fields) <= MAX_CHARACTERS:
+        request.session[SESSION_KEY] = {"person": owner[0], "path": request.get_full_path(), "fields": fields}
+
+
+def offered(request: HttpRequest) -> KeptForm | None:
+    """The form kept for this person and this address; another person's is thrown away."""
+    kept: dict[str, Any] | None = request.session.get(SESSION_KEY)
+    if kept is None or not request.user.is_authenticated:
+        return None
+    if kept["person"] != request.user.pk or "kept" in request.GET:
+        forget(request)
+        return None
+    return KeptForm(kept["path"], kept["fields"]) if kept["path"] == request.get_full_path() else None
+
+
+def forget(request: HttpRequest) -> None:
+    request.session.pop(SESSION_KEY, None)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """An expired form: show what was typed and offer to send it again, to whom the form was drawn for only."""
+    kept = None
+    if read_token(request) == drawn_for(request) and not request.path.startswith(NEVER_KEPT_UNDER):
+        kept = KeptForm(request.get_full_path(), typed_fields(request))
+    return render(request, "403_csrf.html", {"kept": kept}, status=403)

@@ -1,0 +1,23 @@
+"""Celery entry points. Each is safe to run twice; none carries more than an id."""
+
+from __future__ import annotations
+
+from portal import jobs, letters
+from portal.celery import app
+
+
+@app.task(ignore_result=True)
+def send_letters() -> None:
+    if letters.send_due():
+        send_letters.apply_async()
+
+
+@app.task(ignore_result=True)
+def run_job(job_id: int) -> None:
+    jobs.run_job(job_id)
+
+
+@app.task(ignore_result=True)
+def sweep() -> None:
+    letters.sweep()
+    jobs.sweep()

@@ -1,0 +1,59 @@
+"""Pages that belong to no part: the front page, static pages, notices."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.kinds import OrganisationKind
+from portal.models import Notice, StaticPage
+from portal.registry import parts
+from portal.richtext import to_html
+
+
+@login_not_required
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """The four kinds, the four services, live figures."""
+    figures = [figure for part in parts() if part.figures for figure in part.figures()]
+    about = StaticPage.objects.filter(slug="about", kind="").first()
+    context = {
+        "kinds": OrganisationKind.public(),
+        "figures": figures,
+        "services": [part for part in parts() if part.for_whom],
+        "about": to_html(about.body) if about else "",
+    }
+    return render(request, "portal/front.html", context)
+
+
+def static_page(request: HttpRequest, slug: str, kind: str = "") -> dict[str, object]:
+    """The page for a section if it has its own, else the common one; 404 if there is none."""
+    found = StaticPage.objects.filter(slug=slug, kind__in={"", kind}).order_by("-kind").first()
+    if found is None:
+        raise Http404
+    return {"page": found, "body": to_html(found.body), "breadcrumbs": [("Главная", "/"), (found.title, None)]}
+
+
+@login_not_required
+@require_safe
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    return render(request, "portal/page.html", static_page(request, slug))
+
+
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    page_of = Paginator(Notice.objects.of(request.user.pk), 25)
+    context = {
+        "page": page_of.get_page(request.GET.get("page")),
+        "unread": Notice.objects.of(request.user.pk).unread().count(),
+        "breadcrumbs": [("Главная", "/"), ("Уведомления", None)],
+    }
+    return render(request, "portal/notices.html", context)
+
+
+@require_POST
+def notices_read(request: HttpRequest) -> HttpResponse:
+    Notice.objects.of(request.user.pk).unread().update(read_at=timezone.now())
+    return redirect("notices")

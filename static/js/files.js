@@ -1,0 +1,36 @@
+// Name, size and picture of a chosen file before it is sent: <input type="file" data-preview="id of an output">.
+// data-max-bytes on the input says at once that a file is too large; the server checks again.
+const PICTURES = ["image/jpeg", "image/png"];
+
+document.addEventListener("change", (event) => {
+  const input = event.target;
+  if (!input.matches('input[type="file"][data-preview]')) return;
+  const output = document.getElementById(input.dataset.preview);
+  output.replaceChildren();
+  const [file] = input.files;
+  if (file) show(file, output, Number(input.dataset.maxBytes) || Infinity);
+});
+
+function show(file, output, limit) {
+  const line = document.createElement("span");
+  line.textContent = `${file.name}, ${size(file.size)}`;
+  output.append(line);
+  if (file.size > limit) {
+    line.className = "file-preview-too-large";
+    line.textContent = `Файл ${size(file.size)}. Нужно не больше ${size(limit)}: уменьшите фото или выберите другое`;
+    return;
+  }
+  if (!PICTURES.includes(file.type)) return;
+  const reader = new FileReader();
+  reader.addEventListener("load", () => {
+    const picture = new Image();
+    picture.alt = "Выбранное изображение";
+    picture.src = reader.result;
+    output.prepend(picture);
+  });
+  reader.readAsDataURL(file);
+}
+
+function size(bytes) {
+  return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} КБ` : `${(bytes / 1024 / 1024).toFixed(1).replace(".", ",")} МБ`;
+}

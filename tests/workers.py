@@ -1,0 +1,153 @@
+"""Real worker processes on a database and a broker of their own, for tests that kill them."""
+
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import connection
+from django.db.utils import ConnectionHandler
+
+ROOT = Path(__file__).resolve().parent.parent
+LEASE_SECONDS = 2
+# Nobody else's worker listens here; messages that a killed run leaves name rows that are not there.
+REDIS_DATABASE = 13
+
+
+class Workshop:
+    """A folder, a database and the processes that work on them."""
+
+    def __init__(self, folder: Path, database_url: str, database: Any) -> None:
+        self.folder = folder
+        self.database = database
+        self.env = os.environ | {
+            # Not tests.settings, which give every process a folder of its own.
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "PORTAL_MODE": "test",
+            "REAL_WORKER": "1",
+            "DATABASE_URL": database_url,
+            "VAR_DIR": str(folder),
+            "EMAIL_URL": "folder:",
+            "LOG_LEVEL": "INFO",
+            "LETTER_LEASE_SECONDS": str(LEASE_SECONDS),
+            "JOB_LEASE_SECONDS": str(LEASE_SECONDS),
+        }
+        redis = self.env.pop("REDIS_URL", "")
+        self.uses_redis = bool(redis) and connection.vendor == "postgresql"
+        if self.uses_redis:
+            self.env["REDIS_URL"] = urlsplit(redis)._replace(path=f"/{REDIS_DATABASE}").geturl()
+        self.processes: list[subprocess.Popen[bytes]] = []
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        pool = "prefork" if self.uses_redis else "threads"
+        options = ["--without-gossip", "--without-mingle", "--include", "tests.worker_side", "--loglevel", "INFO"]
+        return self._start("celery", "-A", "portal", "worker", "--pool", pool, "--concurrency", "2", *options)
+
+    def start_beat(self) -> subprocess.Popen[bytes]:
+        return self._start("tests.worker_side", "beat")
+
+    def do(self, *command: str) -> None:
+        """Run one command of tests.worker_side to its end."""
+        subprocess.run(
+            [sys.executable, "-m", "tests.worker_side", *command], cwd=ROOT, env=self.env, check=True, timeout=30
+        )
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """kill -9 of the process and all its children."""
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(timeout=10)
+        self.processes.remove(process)
+
+    def kill_all(self) -> None:
+        for process in list(self.processes):
+            self.kill(process)
+
+    def wait_until(self, condition: Callable[[], bool], *, within: float, what: str) -> None:
+        """Poll; fails when the time is over or when one of the processes has ended."""
+        ends = time.monotonic() + within
+        while not condition():
+            running = all(process.poll() is None for process in self.processes)
+            if not running or time.monotonic() > ends:
+                reason = f"not within {within} s" if running else "a process ended"
+                raise AssertionError(f"{what}: {reason}\n{self.log.read_text()[-3000:]}")
+            Event().wait(0.005)
+
+    def letter_ids(self) -> set[int]:
+        """The letters that lie in the mail folder."""
+        return {int(file.stem) for file in self.folder.glob("mail/*.eml")}
+
+    def select(self, sql: str) -> list[tuple[Any, ...]]:
+        with self.database.cursor() as cursor:
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
+    def logged(self, pattern: str) -> list[str]:
+        """What the pattern's group matched in the workers' logs, line by line."""
+        return re.findall(pattern, self.log.read_text())
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "processes.log"
+
+    def _start(self, *command: str) -> subprocess.Popen[bytes]:
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.processes.append(process)
+        return process
+
+
+@contextmanager
+def workshop(folder: Path) -> Iterator[Workshop]:
+    """Needs the test database, outside any transaction: it is copied, never written."""
+    name = str(folder / "copy.sqlite3") if connection.vendor == "sqlite" else f"kill_{uuid.uuid4().hex[:12]}"
+    database_url = _copy_database(name)
+    database = ConnectionHandler({"default": connection.settings_dict | {"NAME": name}})["default"]
+    made = Workshop(folder, database_url, database)
+    try:
+        with database.cursor() as cursor:
+            cursor.execute("DELETE FROM portal_letter")
+            cursor.execute("DELETE FROM portal_job")
+            cursor.execute("CREATE TABLE kill_row (number integer)")
+        yield made
+    finally:
+        made.kill_all()
+        database.close()
+        if connection.vendor == "postgresql":
+            _on_the_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _copy_database(name: str) -> str:
+    """Copy the test database, tables and reference data, and return the copy's address."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with sqlite3.connect(name) as copy:
+            connection.connection.backup(copy)
+        copy.close()
+        return f"sqlite:///{name}"
+    # PostgreSQL copies only a database that nobody is connected to.
+    original = connection.settings_dict["NAME"]
+    connection.close()
+    _on_the_server(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+def _on_the_server(sql: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(sql)
