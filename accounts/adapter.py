@@ -66,9 +66,7 @@ class AccountAdapter(DefaultAccountAdapter):
         self.pre_authenticate(request, **credentials)
         typed = str(credentials.get("username") or credentials.get("email") or "").strip().lower()
         account = find_account(typed)
-        limit = throttle.sign_in_limit(
-            request, typed=typed, account=account, address=self.get_client_ip(request)
-        )
+        limit = throttle.sign_in_limit(request, typed=typed, account=account, address=self.get_client_ip(request))
         # Taken before the password is checked: tries sent all at once must not slip past the count.
         place = limit.take()
         if place is None:

@@ -30,7 +30,9 @@ def full_and_short(kind: OrganisationKind, number: int, place: str) -> tuple[str
     """Full and short names in the manner of real charters."""
     if kind == OrganisationKind.PRESCHOOL:
         name = KINDERGARTENS[number % len(KINDERGARTENS)]
-        full = f"Муниципальное автономное дошкольное образовательное учреждение детский сад № {number} «{name}» ({place})"
+        full = (
+            f"Муниципальное автономное дошкольное образовательное учреждение детский сад № {number} «{name}» ({place})"
+        )
         return full, f"МАДОУ д/с № {number} «{name}»"
     if kind == OrganisationKind.GENERAL:
         full = f"Муниципальное бюджетное общеобразовательное учреждение средняя общеобразовательная школа № {number}"
@@ -44,9 +46,7 @@ def full_and_short(kind: OrganisationKind, number: int, place: str) -> tuple[str
     return full, f"МУ ДО «{name}» № {number}"
 
 
-def make_organisation(
-    kind: OrganisationKind, municipality: Municipality, number: int, *, serial: int
-) -> Organisation:
+def make_organisation(kind: OrganisationKind, municipality: Municipality, number: int, *, serial: int) -> Organisation:
     prefix = "spo" if kind == OrganisationKind.VOCATIONAL else "edu"
     federal_login = f"{prefix}{municipality.region_id}{serial:04d}"
     full, short = full_and_short(kind, number, municipality.name)
@@ -67,7 +67,7 @@ def make_organisation(
 def load_organisations() -> None:
     """Sixty and more organisations of every kind in three regions; Калининград has most."""
     made: list[Organisation] = []
-    numbers = {kind: 0 for kind in OrganisationKind.public()}
+    numbers = dict.fromkeys(OrganisationKind.public(), 0)
     for region, per_kind in (("39", 24), ("70", 6), ("74", 6)):
         municipalities = list(Municipality.objects.filter(region=region).order_by("pk"))
         for kind in OrganisationKind.public():

@@ -1,7 +1,7 @@
 """The moderators' desk: Django's admin behind the portal's own sign-in, second factor and roles."""
 
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,10 +10,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
 
 from accounts.rules import is_desk_staff
-from portal.desk import Queue, ScopedAdmin, menu_of
+from portal.desk import Queue, ScopedAdmin, menu_of, role_of
 from portal.workflow import NotYours
 
 View = Callable[..., HttpResponse]
@@ -25,6 +28,7 @@ PARTS_ORDER = ["expert_rating", "dpo_applications", "attestation", "fisoko_proto
 class DeskSite(AdminSite):
     site_header = site_title = index_title = "Рабочий стол модератора"
     enable_nav_sidebar = False
+    empty_value_display = "—"
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -36,11 +40,12 @@ class DeskSite(AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_active and is_desk_staff(request.role)
+        return request.user.is_active and is_desk_staff(role_of(request))
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
         """404, never 403, for those without rights; a visitor has been sent to sign in by the middleware."""
 
+        @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not self.has_permission(request):
                 raise Http404
@@ -49,14 +54,15 @@ class DeskSite(AdminSite):
             except (PermissionDenied, NotYours) as error:
                 raise Http404 from error
 
-        return super().admin_view(update_wrapper(inner, view), cacheable)
+        return csrf_protect(inner if cacheable else never_cache(inner))
 
     def get_urls(self) -> list[Any]:
         """Every view's sign-in is the portal's."""
         found = [p for p in super().get_urls() if getattr(p, "name", None) not in LEFT_OUT]
         for pattern in found:
-            if hasattr(pattern, "callback") and hasattr(pattern.callback, "login_url"):
-                del pattern.callback.login_url
+            callback = getattr(pattern, "callback", None)
+            if callback is not None and hasattr(callback, "login_url"):
+                del callback.login_url
         return found
 
     @login_not_required
@@ -72,7 +78,7 @@ class DeskSite(AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = list(self._build_app_dict(request, app_label).values())
         for app in apps:
-            app["models"].sort(key=lambda m: (self._registry[m["model"]].desk_order, m["name"]))
+            app["models"].sort(key=lambda m: (getattr(self._registry[m["model"]], "desk_order", 0), m["name"]))
         return sorted(apps, key=lambda app: PARTS_ORDER.index(app["app_label"]))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
@@ -82,10 +88,10 @@ class DeskSite(AdminSite):
 
     def queues(self, request: HttpRequest) -> list[Queue]:
         """What waits for this person, out of every list that says what waits there."""
-        found = [model_admin.queue(request) for model_admin in self._registry.values()]
+        found = [listed.queue(request) for listed in self._registry.values() if isinstance(listed, ScopedAdmin)]
         return [queue for queue in found if queue is not None]
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         queues = self.queues(request)
         context = {"queues": queues, "waiting": sum(queue.count for queue in queues)}
         return super().index(request, {**context, **(extra_context or {})})

@@ -3,21 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordKeyForm, default_token_generator
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
-from allauth.account.forms import ResetPasswordKeyForm, default_token_generator
 from allauth.account.internal import flows
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
-from django.core.validators import RegexValidator
 from django.db import transaction
 from django.http import HttpRequest
 
 from accounts import throttle
 from accounts.adapter import find_account
 from accounts.models import User
+from portal.phones import normalise_phone
 
-PHONE_RULE = RegexValidator(r"\A\+?[\d\s()-]{6,20}\Z", "Номер вида +7 4012 00-00-00: цифры, пробелы, скобки, «-».")
 EMAIL_TAKEN = "Этот e-mail уже указан в другой учётной записи. Укажите другой."
 
 
@@ -104,8 +102,11 @@ class EmailForm(forms.Form):
 class PhoneForm(forms.Form):
     phone = forms.CharField(
         label="Телефон",
-        max_length=20,
+        max_length=30,
         required=False,
-        validators=[PHONE_RULE],
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
+
+    def clean_phone(self) -> str:
+        typed: str = self.cleaned_data["phone"]
+        return normalise_phone(typed) if typed else ""

@@ -1,8 +1,7 @@
 """Which of a person's roles is in force in a session."""
 
-from django.http import HttpRequest
-
 from accounts.models import Role, RoleGrant, User
+from portal.requests import PortalRequest
 
 SESSION_KEY = "role_in_force"
 
@@ -12,7 +11,7 @@ def administrator(user: User) -> RoleGrant:
     return RoleGrant(user=user, role=Role.ADMINISTRATOR, status="active")
 
 
-def role_in_force(request: HttpRequest) -> RoleGrant | None:
+def role_in_force(request: PortalRequest) -> RoleGrant | None:
     """The grant chosen in this session if it still holds, else the person's latest one. One query."""
     if not request.user.is_authenticated:
         return None
@@ -24,6 +23,6 @@ def role_in_force(request: HttpRequest) -> RoleGrant | None:
     return next((grant for grant in grants if grant.pk == chosen), grants[0] if grants else None)
 
 
-def put_in_force(request: HttpRequest, grant: RoleGrant) -> None:
+def put_in_force(request: PortalRequest, grant: RoleGrant) -> None:
     request.session[SESSION_KEY] = grant.pk
     request.role = grant

@@ -16,8 +16,9 @@ from django.utils import timezone
 from accounts.in_force import role_in_force
 from accounts.models.roles import SECOND_FACTOR_ROLES
 from portal import kept
+from portal.requests import PortalRequest
 
-Response = Callable[[HttpRequest], HttpResponse]
+Response = Callable[[PortalRequest], HttpResponse]
 View = Callable[..., HttpResponse]
 
 
@@ -27,7 +28,7 @@ class RoleInForce:
     def __init__(self, get_response: Response) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         request.role = None
         request.roles_count = 0
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
@@ -42,7 +43,7 @@ class RoleInForce:
 class SignInFirst(LoginRequiredMiddleware):
     """Every page asks for sign-in unless its view is marked `login_not_required`."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
         if request.method == "POST":
             kept.keep(request)
         response = super().handle_no_permission(request, view_func)
@@ -60,10 +61,10 @@ class FormsAndFactors:
     def __init__(self, get_response: Response) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: PortalRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
         if not request.user.is_authenticated:
             return None
         if self.lacks_factor(request):
@@ -73,7 +74,7 @@ class FormsAndFactors:
             return self.check_owner(request, owner)
         return None
 
-    def lacks_factor(self, request: HttpRequest) -> bool:
+    def lacks_factor(self, request: PortalRequest) -> bool:
         if not settings.REQUIRE_SECOND_FACTOR or request.role is None:
             return False
         if request.role.role not in SECOND_FACTOR_ROLES or request.path.startswith(self.OPEN_WITHOUT_FACTOR):

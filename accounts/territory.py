@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.utils.functional import cached_property
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import FederalDistrict, Municipality, Region
@@ -27,15 +27,21 @@ ANY_DISTRICT = "Все округа"
 ANY_REGION = "Все субъекты РФ"
 ANY_MUNICIPALITY = "Все муниципальные районы"
 REGION_FIRST = "Сначала выберите субъект РФ"
+NAMELESS = SafeString("")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A region or a municipality; `above` is the key of the district or of the region."""
+    """A region or a municipality; `above` is the key of the district or of the region, `html` the name escaped."""
 
     key: str
     name: str
     above: str
+    html: SafeString
+
+    @classmethod
+    def of(cls, key: str, name: str, above: str) -> "Place":
+        return cls(key, name, above, escape(name))
 
 
 @dataclass(frozen=True)
@@ -67,10 +73,10 @@ class Directory:
             municipality = ""
         return Chosen(self, district, region, municipality)
 
-    def names(self, municipality_id: int | None) -> tuple[str, str]:
-        """(region, municipality) of an organisation, as lists show them."""
+    def names(self, municipality_id: int | None) -> tuple[SafeString, SafeString]:
+        """(region, municipality) of an organisation, ready for HTML: lists print them in every row."""
         place = self.municipalities.get(str(municipality_id))
-        return (self.regions[place.above].name, place.name) if place else ("", "")
+        return (self.regions[place.above].html, place.html) if place else (NAMELESS, NAMELESS)
 
     def options(self, name: str, choices: Iterable[tuple[str, str]], *, empty: str, selected: str) -> SafeString:
         """<option>s drawn once under `name`; the selected one is marked in a copy of the text."""
@@ -144,7 +150,7 @@ def read() -> Directory:
     """Three queries, once per process and change of the directory."""
     districts = {str(pk): name for pk, name in FederalDistrict.objects.values_list("pk", "name")}
     regions = [
-        Place(code, name, str(district or OUTSIDE))
+        Place.of(code, name, str(district or OUTSIDE))
         for code, name, district in Region.objects.values_list("code", "name", "federal_district_id")
     ]
     # Sorted here: PostgreSQL's C order would put «Ё» before «А».
@@ -155,7 +161,7 @@ def read() -> Directory:
     return Directory(
         districts,
         {place.key: place for place in regions},
-        {str(pk): Place(str(pk), f"{name} ({type_})", region) for pk, name, type_, region in municipalities},
+        {str(pk): Place.of(str(pk), f"{name} ({type_})", region) for pk, name, type_, region in municipalities},
     )
 
 

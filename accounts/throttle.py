@@ -61,9 +61,7 @@ def sign_in_limit(request: HttpRequest, *, typed: str, account: User | None, add
     """The count that this try belongs to."""
     browser, known = read_cookie(request)
     name = f"browser:{account.pk}:{browser}" if account and account.pk in known else f"{typed}|{network(address)}"
-    return Limit(
-        f"sign-in:{name}", settings.SIGN_IN_FAILURES_PER_ACCOUNT_AND_ADDRESS, settings.SIGN_IN_FAILURES_WINDOW
-    )
+    return Limit(f"sign-in:{name}", settings.SIGN_IN_FAILURES_PER_ACCOUNT_AND_ADDRESS, settings.SIGN_IN_FAILURES_WINDOW)
 
 
 def reset_letters_limit(account: User) -> Limit:
@@ -93,9 +91,7 @@ def network(address: str) -> str:
 def read_cookie(request: HttpRequest) -> tuple[str, list[int]]:
     """This browser's own number and the accounts that signed in with it."""
     try:
-        browser, known = signing.loads(
-            request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=COOKIE_AGE
-        )
+        browser, known = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=COOKIE_AGE)
     except (signing.BadSignature, ValueError):
         return "", []
     return browser, known

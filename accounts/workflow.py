@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.utils.module_loading import import_string
-from django.conf import settings
 
 from accounts import rules
 from accounts.models import GrantStatus, Organisation, Role, RoleGrant, User
@@ -106,4 +106,3 @@ def scope_for(
     if municipality_id is not None:
         return {"organisation": None, "municipality_id": municipality_id, "region_id": None}
     return {"organisation": None, "municipality_id": None, "region_id": region_id}
-

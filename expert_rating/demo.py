@@ -11,7 +11,15 @@ from PIL import Image, ImageDraw
 
 from accounts.demo import invented_name
 from accounts.in_force import administrator
-from accounts.models import ConsentDocument, Municipality, Organisation, RoleGrant, User
+from accounts.models import (
+    ConsentDocument,
+    FederalDistrict,
+    Municipality,
+    Organisation,
+    Region,
+    RoleGrant,
+    User,
+)
 from expert_rating.models import Campaign, CampaignKind, Criterion, Expert, Question, TargetGroup
 from expert_rating.models.experts import Education
 from expert_rating.workflow import (
@@ -74,7 +82,7 @@ def make_campaign(title: str, *, opened_days_ago: int, days: int, actor: Actor) 
 
 def questionnaire(chance: random.Random, number: int, **scope: Any) -> Questionnaire:
     sex = chance.choice(["m", "f"])
-    group = chance.choice(list(TargetGroup))
+    group = TargetGroup.PARENTS if number == 1 else chance.choice(list(TargetGroup))
     age = chance.randint(15, 17) if group == TargetGroup.STUDENTS else chance.randint(25, 70)
     parent = "Садова Вера Андреевна" if age < 18 else ""
     purposes = ["personal_data", "cooperation", *(["parent"] if parent else [])]
@@ -85,6 +93,7 @@ def questionnaire(chance: random.Random, number: int, **scope: Any) -> Questionn
             "phone": f"+7000000{number:04d}",
         },
         expert={
+            "federal_district": district_of(scope),
             "target_group": group,
             "age": age,
             "sex": sex,
@@ -98,6 +107,15 @@ def questionnaire(chance: random.Random, number: int, **scope: Any) -> Questionn
         consents=[ConsentDocument.current(purpose) for purpose in purposes],
         **scope,
     )
+
+
+def district_of(scope: dict[str, Any]) -> FederalDistrict | None:
+    """The district of the scope's region; the federal expert lives in the home one."""
+    if "organisation" in scope:
+        return scope["organisation"].municipality.region.federal_district
+    if "municipality_id" in scope:
+        return Municipality.objects.get(pk=scope["municipality_id"]).region.federal_district
+    return Region.objects.get(pk=scope.get("region_id", "39")).federal_district
 
 
 def scopes(chance: random.Random) -> list[tuple[str, dict[str, Any]]]:

@@ -1,28 +1,36 @@
 """How the rating's numbers are shown: Decimal to two places, half up, with a comma; nothing is never 0."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from django.utils.safestring import SafeString
 
 SHOWN = Decimal("0.01")
-NO_ASSESSMENTS = "Нет оценок"
+# Safe strings throughout: digits and these words hold nothing to escape, and a list prints hundreds of them.
+NO_ASSESSMENTS = SafeString("Нет оценок")
+REMEMBERED = 4096
 
 
-def number(value: Decimal | None) -> str:
+@lru_cache(REMEMBERED)
+def number(value: Decimal | None) -> SafeString:
     """«33,34»: for columns, where places must stand under each other."""
     if value is None:
         return NO_ASSESSMENTS
-    return str(value.quantize(SHOWN, ROUND_HALF_UP)).replace(".", ",")
+    return SafeString(str(value.quantize(SHOWN, ROUND_HALF_UP)).replace(".", ","))
 
 
-def short(value: Decimal | None) -> str:
+@lru_cache(REMEMBERED)
+def short(value: Decimal | None) -> SafeString:
     """«20», «33,34»: for a line of text."""
-    return number(value).removesuffix("00").removesuffix(",") if value is not None else NO_ASSESSMENTS
+    return SafeString(number(value).removesuffix(",00"))
 
 
-def points_with_share(points: Decimal | None, share: Decimal | None) -> str:
+@lru_cache(REMEMBERED)
+def points_with_share(points: Decimal | None, share: Decimal | None) -> SafeString:
     """«100 % · 20 баллов»."""
     if points is None:
         return NO_ASSESSMENTS
-    return f"{short(share)} % · {short(points)} {points_word(points)}"
+    return SafeString(f"{short(share)} % · {short(points)} {points_word(points)}")
 
 
 def points_word(points: Decimal) -> str:

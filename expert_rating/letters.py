@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from accounts.links import new_password_link
 from expert_rating.models import Expert
 from portal.models import SiteSettings
 from portal.notices import Message, absolute
@@ -41,8 +42,9 @@ def activated(expert: Expert, site: SiteSettings) -> Message:
         f"Ваша регистрация на сайте «{site.name}» успешно подтверждена.\n\n"
         f"Логин: {user.username}\n"
         f"Личный кабинет: {absolute(reverse('rating:expert-cabinet'))}\n\n"
-        "Пароль Вы выбрали при регистрации. Если забыли его, задайте новый по одноразовой ссылке: "
-        f"{absolute(reverse('account_reset_password'))}\n\n"
+        "Пароль Вы выбрали при регистрации. Если забыли его, задайте новый по одноразовой ссылке "
+        f"(действует 24 часа):\n{new_password_link(user)}\n"
+        f"Позже попросите новую ссылку на странице {absolute(reverse('account_reset_password'))}\n\n"
         "Спасибо за сотрудничество!"
     )
     return Message(

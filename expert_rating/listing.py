@@ -1,24 +1,28 @@
 """Reading catalogue and rating: what the address asks for, in what order, and rows ready to be printed.
 
-Rows are plain dictionaries with ready strings: a template prints them in one loop and asks nothing more.
+Rows are plain dictionaries with strings ready for HTML (names are escaped here, once): a template prints them in one
+loop and asks nothing more. Every step of a page is paid 25 times.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any, NamedTuple, Self
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from accounts.models import Organisation
 from accounts.models.directory import OrganisationQuerySet
 from accounts.territory import Chosen, directory
 from expert_rating.formatting import NO_ASSESSMENTS, number, points_with_share, short
-from expert_rating.models import Campaign, ExpertLevel, LevelResult, OrganisationResult
+from expert_rating.models import Campaign, ExpertLevel, LevelResult, OrganisationResult, TotalCount
 from expert_rating.results import places
 from portal.kinds import OrganisationKind
 from portal.look import FilterTag, without
@@ -32,6 +36,7 @@ LABELS = {"district": "Федеральный округ", "region": "Субъе
 BELOW = {"district": ("district",), "region": ("region", "municipality"), "municipality": ("municipality",)}
 
 Values = dict[str, Any]
+NO_PLACE = "—"
 NO_LEVELS = dict.fromkeys(ExpertLevel.values, NO_ASSESSMENTS)
 
 
@@ -90,55 +95,97 @@ class Campaigns(NamedTuple):
 # --- In which order -----------------------------------------------------------------------------------
 
 
-class TwoParts(Sequence[Values]):
+class Found(NamedTuple):
+    """An organisation as a list needs it; without a total it has no assessments."""
+
+    number: int
+    short_name: str
+    full_name: str
+    municipality_id: int
+    closed: bool
+    total: Decimal | None = None
+    assessments: int = 0
+
+
+class TwoParts(Sequence[Found]):
     """Those with a result first, then those without: two indexed queries stand for one list.
 
     One query over both would sort all organisations for every page.
     """
 
-    def __init__(self, rated: QuerySet[Any, Values], unrated: QuerySet[Any, Values]) -> None:
+    def __init__(self, rated: QuerySet[Any], unrated: OrganisationQuerySet, rated_count: int | None = None) -> None:
         self.rated, self.unrated = rated, unrated
-        self.rated_count = rated.count()
-        self.unrated_count = unrated.count()
+        self.split = rated.count() if rated_count is None else rated_count
+        self.count_all = self.split + unrated.count()
 
     def __len__(self) -> int:
-        return self.rated_count + self.unrated_count
+        return self.count_all
 
     def __getitem__(self, asked: Any) -> Any:
         start, stop, _ = asked.indices(len(self))
-        split = self.rated_count
-        first = list(self.rated[start : min(stop, split)]) if start < split else []
-        second = list(self.unrated[max(start - split, 0) : stop - split]) if stop > split else []
-        return first + second
+        first = read_rated(self.rated, start, min(stop, self.split)) if start < self.split else []
+        if stop <= self.split:
+            return first
+        return first + read_named(self.unrated, max(start - self.split, 0), stop - self.split)
 
 
-def rated(campaign_id: int | None, kind: str, within: OrganisationQuerySet | None = None) -> QuerySet[Any, Values]:
-    """Organisations with a total, the highest first; all of them in the order of one index."""
+def rated(campaign_id: int | None, kind: str, within: OrganisationQuerySet | None = None) -> QuerySet[Any]:
+    """Results with a total, of all organisations of a kind or of those `within`."""
     found = OrganisationResult.objects.filter(campaign=campaign_id, kind=kind, total__isnull=False)
-    if within is not None:
-        found = found.filter(organisation__in=within.order_by().values("pk"))
-    return found.order_by(F("total").desc(), "sort_name", "organisation").values(
-        "total",
-        "assessments",
-        number_id=F("organisation_id"),
-        short_name=F("organisation__short_name"),
-        full_name=F("organisation__full_name"),
-        municipality_id=F("organisation__municipality_id"),
-        closed=F("organisation__closed"),
-    )
+    return found if within is None else found.filter(organisation__in=within.order_by().values("pk"))
 
 
-def unrated(campaign_id: int | None, organisations: OrganisationQuerySet) -> QuerySet[Any, Values]:
+def unrated(campaign_id: int | None, organisations: OrganisationQuerySet) -> OrganisationQuerySet:
     has_result = OrganisationResult.objects.filter(
         campaign=campaign_id, organisation=OuterRef("pk"), total__isnull=False
     )
-    return named(organisations.filter(~Exists(has_result)))
+    return organisations.filter(~Exists(has_result))
 
 
-def named(organisations: OrganisationQuerySet) -> QuerySet[Any, Values]:
-    return organisations.order_by("sort_name", "id").values(
-        "short_name", "full_name", "municipality_id", "closed", number_id=F("id")
+def read_rated(results: QuerySet[Any], start: int, stop: int) -> list[Found]:
+    """The highest total first: the order of the index organisation_result_rank."""
+    fields = ("short_name", "full_name", "municipality_id", "closed")
+    values = results.order_by("-total", "sort_name", "organisation_id").values_list(
+        "organisation_id", *(f"organisation__{field}" for field in fields), "total", "assessments"
     )
+    return [Found(*row) for row in values[start:stop]]
+
+
+def read_named(organisations: OrganisationQuerySet, start: int, stop: int) -> list[Found]:
+    values = organisations.order_by("sort_name", "id").values_list(
+        "id", "short_name", "full_name", "municipality_id", "closed"
+    )
+    return [Found(*row) for row in values[start:stop]]
+
+
+class ByName(Sequence[Found]):
+    """Organisations in the order of their names."""
+
+    def __init__(self, organisations: OrganisationQuerySet) -> None:
+        self.organisations = organisations
+        self.count_all = organisations.count()
+
+    def __len__(self) -> int:
+        return self.count_all
+
+    def __getitem__(self, asked: Any) -> Any:
+        return read_named(self.organisations, *asked.indices(len(self))[:2])
+
+
+class Standings(NamedTuple):
+    """The places of a kind, read from the small table of totals, and how many organisations have one."""
+
+    places: dict[Decimal, int]
+    organisations: int
+
+    @classmethod
+    def of(cls, campaign_id: int | None, kind: str) -> Self:
+        counts = TotalCount.objects.filter(campaign=campaign_id, kind=kind, organisations__gt=0)
+        places, before = {}, 0
+        for total, organisations in counts.order_by("-total").values_list("total", "organisations"):
+            places[total] = before + 1
+            before += organisations
+        return cls(places, before)
 
 
 # --- Pages --------------------------------------------------------------------------------------------
@@ -154,35 +201,44 @@ class Listing:
     found: int
 
 
-def catalogue(kind: OrganisationKind, campaign_id: int | None, filters: Filters, page: str) -> Listing:
+def catalogue(
+    kind: OrganisationKind, campaign_id: int | None, filters: Filters, page: str, *, in_campaign: str = ""
+) -> Listing:
     """Open organisations of a kind; closed ones are found through the rating of their time."""
     every = Organisation.objects.open().filter(kind=kind)
     found = filters.narrow(every)
     if filters.sort == BY_RESULT:
         listed: Any = TwoParts(rated(campaign_id, kind, found), unrated(campaign_id, found))
     else:
-        listed = named(found)
+        listed = ByName(found)
     paginator = Paginator(listed, PER_PAGE)
     shown = paginator.get_page(page)
-    values = list(shown.object_list)
+    rows = catalogue_rows(kind, campaign_id, list(shown.object_list), in_campaign)
     total = every.count() if filters.active else paginator.count
-    return Listing(shown, catalogue_rows(kind, campaign_id, values), total, paginator.count)
+    return Listing(shown, rows, total, paginator.count)
 
 
-def ranking(kind: OrganisationKind, campaign_id: int | None, filters: Filters, page: str) -> Listing:
+def ranking(
+    kind: OrganisationKind, campaign_id: int | None, filters: Filters, page: str, *, in_campaign: str = ""
+) -> Listing:
     """The rating: an organisation that has closed since keeps its place, or the places would have holes."""
-    narrowed = filters.narrow(Organisation.objects.filter(kind=kind)) if filters.active else None
-    every = Organisation.objects.open().filter(kind=kind)
-    without_result = unrated(campaign_id, filters.narrow(every))
-    paginator = Paginator(TwoParts(rated(campaign_id, kind, narrowed), without_result), PER_PAGE)
+    standings = Standings.of(campaign_id, kind)
+    without_result = unrated(campaign_id, filters.narrow(Organisation.objects.open().filter(kind=kind)))
+    if filters.active:
+        narrowed = filters.narrow(Organisation.objects.filter(kind=kind))
+        parts = TwoParts(rated(campaign_id, kind, narrowed), without_result)
+    else:
+        parts = TwoParts(rated(campaign_id, kind), without_result, standings.organisations)
+    paginator = Paginator(parts, PER_PAGE)
     shown = paginator.get_page(page)
-    rows = ranking_rows(kind, campaign_id, list(shown.object_list))
+    rows = ranking_rows(kind, campaign_id, list(shown.object_list), standings, in_campaign)
     return Listing(shown, rows, paginator.count, paginator.count)
 
 
 def first_places(kind: OrganisationKind, campaign_id: int | None) -> list[Values]:
     """The first ten of the rating, for the front of a section."""
-    return ranking_rows(kind, campaign_id, list(rated(campaign_id, kind)[:FIRST]))
+    first = read_rated(rated(campaign_id, kind), 0, FIRST)
+    return ranking_rows(kind, campaign_id, first, Standings.of(campaign_id, kind))
 
 
 # --- Rows ---------------------------------------------------------------------------------------------
@@ -197,12 +253,10 @@ class Level(NamedTuple):
 def levels_of(campaign_id: int | None, organisation_ids: Iterable[int]) -> dict[int, dict[str, Level]]:
     """{organisation: {level: result}} of a page's rows, in one query; levels without assessments are absent."""
     found: dict[int, dict[str, Level]] = defaultdict(dict)
-    results = LevelResult.objects.filter(
+    results: QuerySet[LevelResult, Any] = LevelResult.objects.filter(
         campaign=campaign_id, organisation__in=list(organisation_ids), assessments__gt=0
-    )
-    for organisation, level, *result in results.values_list(
-        "organisation_id", "level", "assessments", "points", "share"
-    ):
+    ).values_list("organisation_id", "level", "assessments", "points", "share")
+    for organisation, level, *result in results:
         found[organisation][level] = Level(*result)
     return found
 
@@ -214,11 +268,13 @@ def total_of(levels: dict[str, Level]) -> Decimal | None:
     return sum((level.points for level in levels.values()), Decimal(0)).quantize(Decimal("0.000001"), ROUND_HALF_UP)
 
 
-def catalogue_rows(kind: OrganisationKind, campaign_id: int | None, values: list[Values]) -> list[Values]:
-    levels = levels_of(campaign_id, [row["number_id"] for row in values])
+def catalogue_rows(
+    kind: OrganisationKind, campaign_id: int | None, found: Sequence[Found], in_campaign: str = ""
+) -> list[Values]:
+    levels = levels_of(campaign_id, [one.number for one in found])
     rows = []
-    for row in with_names(kind, values):
-        results = levels.get(row["number_id"], {})
+    for one, row in with_names(kind, found, in_campaign):
+        results = levels.get(one.number, {})
         for level, result in results.items():
             row[level] = points_with_share(result.points, result.share)
         row["total"] = short(total_of(results))
@@ -226,30 +282,48 @@ def catalogue_rows(kind: OrganisationKind, campaign_id: int | None, values: list
     return rows
 
 
-def ranking_rows(kind: OrganisationKind, campaign_id: int | None, values: list[Values]) -> list[Values]:
-    levels = levels_of(campaign_id, [row["number_id"] for row in values])
-    totals = {row["total"] for row in values if row.get("total") is not None}
-    known = places(campaign_id=campaign_id, kind=kind, totals=totals) if campaign_id and totals else {}
+def ranking_rows(
+    kind: OrganisationKind,
+    campaign_id: int | None,
+    found: Sequence[Found],
+    standings: Standings,
+    in_campaign: str = "",
+) -> list[Values]:
+    levels = levels_of(campaign_id, [one.number for one in found])
     rows = []
-    for row in with_names(kind, values):
-        for level, result in levels.get(row["number_id"], {}).items():
+    for one, row in with_names(kind, found, in_campaign):
+        for level, result in levels.get(one.number, {}).items():
             row[level] = number(result.points)
-        total = row.get("total")
-        row["place"] = str(known.get(total, "")) if total is not None else ""
-        row["total"] = number(total)
-        row["assessments"] = str(row.get("assessments", 0))
+        row["place"] = SafeString(standings.places.get(one.total, NO_PLACE) if one.total is not None else NO_PLACE)
+        row["total"] = number(one.total)
+        row["assessments"] = SafeString(one.assessments)
         rows.append(row)
     return rows
 
 
-def with_names(kind: OrganisationKind, values: list[Values]) -> Iterator[Values]:
+def with_names(kind: OrganisationKind, found: Iterable[Found], in_campaign: str) -> Iterator[tuple[Found, Values]]:
     """What both lists print of an organisation: the address of its page, its territory, «Нет оценок» at every level."""
     known = directory()
-    before = reverse("rating:organisation", args=[kind, 0]).removesuffix("0/")
-    for row in values:
-        region, municipality = known.names(row["municipality_id"])
-        own = {"url": f"{before}{row['number_id']}/", "region": region, "municipality": municipality}
-        yield {**NO_LEVELS, **row, **own}
+    before = address_before(kind)
+    for one in found:
+        region, municipality = known.names(one.municipality_id)
+        row: Values = {
+            **NO_LEVELS,
+            "number_id": one.number,
+            "url": SafeString(f"{before}{one.number}/{in_campaign}"),
+            "short_name": escape(one.short_name),
+            "full_name": escape(one.full_name),
+            "closed": one.closed,
+            "region": region,
+            "municipality": municipality,
+        }
+        yield one, row
+
+
+@cache
+def address_before(kind: OrganisationKind) -> str:
+    """An organisation's address up to its number: looking it up for every row is dear."""
+    return reverse("rating:organisation", args=[kind, 0]).removesuffix("0/")
 
 
 # --- One organisation ---------------------------------------------------------------------------------
@@ -270,10 +344,10 @@ def card(organisation: Organisation, campaign_id: int | None) -> Card:
     kept = OrganisationResult.objects.filter(
         campaign=campaign_id, organisation=organisation, total__isnull=False
     ).first()
-    place = ""
-    if kept is not None:
+    place = NO_PLACE
+    if kept is not None and kept.total is not None:
         standing = places(campaign_id=kept.campaign_id, kind=kept.kind, totals={kept.total})
-        place = str(standing.get(kept.total, ""))
+        place = str(standing.get(kept.total, NO_PLACE))
     rows = [level_row(level, levels.get(level)) for level in ExpertLevel]
     return Card(rows, number(kept.total if kept else None), place, kept.assessments if kept else 0)
 

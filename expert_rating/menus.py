@@ -1,9 +1,13 @@
 """The left menu of a kind's section, item by item as in manual 000."""
 
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from portal.kinds import OrganisationKind
 from portal.models import SiteSettings
@@ -36,38 +40,66 @@ def links(kind: OrganisationKind) -> dict[str, MenuItem]:
     )
 
 
-def section_menu(request: HttpRequest, kind: OrganisationKind, home: SiteSettings, current: str = "") -> list[MenuItem]:
+class Drawn(NamedTuple):
+    """A menu as items and as HTML: twenty items with their conditions cost as much as a query."""
+
+    items: tuple[MenuItem, ...]
+    html: SafeString
+
+
+def section_menu(request: HttpRequest, kind: OrganisationKind, home: SiteSettings, current: str = "") -> Drawn:
     """`current` is the name of the item that stands for this page, if one does."""
+    outside = Outside(home.phone, home.ministry_name, home.ministry_url, home.federal_url)
+    return drawn(kind, current, request.user.is_authenticated, outside)
+
+
+class Outside(NamedTuple):
+    """What of the home region's record stands in the menu."""
+
+    phone: str
+    ministry_name: str
+    ministry_url: str
+    federal_url: str
+
+
+@lru_cache(256)
+def drawn(kind: OrganisationKind, current: str, signed_in: bool, outside: Outside) -> Drawn:
+    items = menu_items(kind, current, signed_in, outside)
+    html = render_to_string("expert_rating/public/_menu.html", {"section": kind, "menu": items})
+    return Drawn(items, html)
+
+
+def menu_items(kind: OrganisationKind, current: str, signed_in: bool, outside: Outside) -> tuple[MenuItem, ...]:
     known = links(kind)
     if current in known:
-        known = {**known, current: MenuItem(known[current].label, known[current].url, current=True)}
+        known = {**known, current: replace(known[current], current=True)}
 
     def items(*names: str) -> tuple[MenuItem, ...]:
         return tuple(known[name] for name in names)
 
-    return [
+    return (
         *items(FRONT, "about", "news", "goals"),
         MenuItem(f"Организации {kind.short}", "", children=items(CATALOGUE, RANKING)),
         MenuItem("Документы", "", children=items("regulations", "methodical")),
         *items("contacts"),
-        *person_items(request),
+        *person_items(signed_in),
         *items("consultant"),
-        MenuItem(f"Телефон для справок: {home.phone}", f"tel:{digits(home.phone)}"),
+        MenuItem(f"Телефон для справок: {outside.phone}", f"tel:{digits(outside.phone)}"),
         *items("feedback"),
-        *outside_items(home),
-    ]
+        *outside_items(outside),
+    )
 
 
-def person_items(request: HttpRequest) -> list[MenuItem]:
-    if request.user.is_authenticated:
+def person_items(signed_in: bool) -> list[MenuItem]:
+    if signed_in:
         return [MenuItem("Кабинет", reverse("accounts:cabinet")), MenuItem("Выход", reverse("account_logout"))]
     return [MenuItem("Вход", reverse("account_login")), MenuItem("Регистрация", reverse("accounts:registration"))]
 
 
-def outside_items(home: SiteSettings) -> list[MenuItem]:
+def outside_items(outside: Outside) -> list[MenuItem]:
     named = [
-        (f"Перейти на сайт {home.ministry_name}", home.ministry_url),
-        ("Перейти на сайт Сервиса проверки образования федерального уровня", home.federal_url),
+        (f"Перейти на сайт {outside.ministry_name}", outside.ministry_url),
+        ("Перейти на сайт Сервиса проверки образования федерального уровня", outside.federal_url),
     ]
     return [MenuItem(label, url) for label, url in named if url]
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.models import GrantStatus, Role, RoleGrant
-from expert_rating.models import Assessment
+from accounts.models import GrantStatus, Organisation, Role, RoleGrant
+from expert_rating.models import Assessment, OrganisationResult
 from portal.registry import DemoAccount, Figure, MenuItem, Part
 
 
@@ -36,6 +36,11 @@ def figures() -> Iterator[Figure]:
     yield Figure("размещённых оценок", Assessment.objects.active().count())
 
 
+def renew_results(organisation: Organisation) -> None:
+    """The rating is ordered by a copy of the name: one index serves it."""
+    OrganisationResult.objects.filter(organisation=organisation).update(sort_name=organisation.sort_name)
+
+
 def load_demo() -> None:
     from expert_rating.demo import load
 
@@ -54,6 +59,7 @@ PART = Part(
     },
     reminders={Role.EXPERT: unplaced_reminder},
     figures=figures,
+    organisation_saved=renew_results,
     demo=load_demo,
     demo_accounts=(
         DemoAccount("expert", "эксперт, уровень организации", "/expert/"),

@@ -7,6 +7,7 @@ touched in ascending order of total, which keeps two writers from waiting for ea
 
 from collections import defaultdict
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, Q, Sum, Window
 
@@ -33,7 +34,7 @@ def count_out(assessment: Assessment) -> None:
 
 
 def change(assessment: Assessment, by: int) -> None:
-    row = {
+    row: dict[str, Any] = {
         "campaign_id": assessment.campaign_id,
         "organisation_id": assessment.organisation_id,
         "level": assessment.level,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -92,19 +93,31 @@ class JobAdmin(ScopedAdmin):
 class HistoryRecordAdmin(ScopedAdmin):
     viewers = ONLY_ADMINISTRATOR
     desk_order = 30
-    list_display = ["at", "label", "person", "role_name", "subject_type", "subject_id", "from_state", "to_state"]
+    list_display = ["at", "label", "who", "about", "moved"]
     list_select_related = ["person", "subject_type"]
-    list_filter = ["verb", ("subject_type", admin.RelatedOnlyFieldListFilter), "at"]
+    list_filter = [("label", admin.AllValuesFieldListFilter), "at"]
     search_fields = ["person__last_name", "person__username", "label", "comment"]
     fields = [
-        "at", "label", "person", "on_behalf_of", "role_name", "subject_type", "subject_id", "from_state", "to_state",
-        "comment", "session", "device",
+        "at", "label", "person", "on_behalf_of", "role_name", "about", "moved", "comment", "session", "device",
     ]  # fmt: skip
 
     @admin.display(description="роль", ordering="role")
     def role_name(self, record: HistoryRecord) -> str:
-        roles = HistoryRecord._meta.get_field("role_grant").related_model._meta.get_field("role").flatchoices
+        roles = apps.get_model("accounts.RoleGrant")._meta.get_field("role").flatchoices
         return str(dict(roles).get(record.role, record.role))
+
+    @admin.display(description="кто", ordering="person__last_name")
+    def who(self, record: HistoryRecord) -> str:
+        role = self.role_name(record)
+        return ", ".join(filter(None, [str(record.person or "Портал"), role]))
+
+    @admin.display(description="о чём")
+    def about(self, record: HistoryRecord) -> str:
+        return f"{record.subject_type.name} № {record.subject_id}"
+
+    @admin.display(description="состояние")
+    def moved(self, record: HistoryRecord) -> str:
+        return " → ".join(filter(None, [record.from_state, record.to_state]))
 
 
 @admin.register(SiteSettings)

@@ -15,12 +15,12 @@ class StaticFiles(StaticFilesConfig):
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
-        "*.map",
+        "*.js.map",
         "*.rtl.*",
-        "*.esm.*",
         "scss",
         "bootstrap-grid*",
         "bootstrap-reboot*",
         "bootstrap-utilities*",
-        "bootstrap.bundle.*",
+        "bootstrap.css*",
+        "bootstrap*.js",
     ]

@@ -9,10 +9,13 @@ from django.utils.functional import SimpleLazyObject
 from portal.models import Notice
 
 
+def unread(user: Any) -> SimpleLazyObject:
+    return SimpleLazyObject(lambda: Notice.objects.of(user.pk).unread().count())
+
+
 def layout(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
     return {
         "search_url": reverse("rating:search"),
-        "unread_notices": SimpleLazyObject(lambda: Notice.objects.of(user.pk).unread().count()) if signed_in else 0,
+        "unread_notices": unread(user) if user is not None and user.is_authenticated else 0,
     }

@@ -53,6 +53,11 @@ BADGE = {
 }
 
 
+def role_of(request: HttpRequest) -> Any:
+    """The role in force, put there by the middleware."""
+    return getattr(request, "role", None)
+
+
 def badge(status: str, label: str) -> SafeString:
     """The portal's status badge, for cells of lists: a sign by its kind and always the word."""
     return format_html('<span class="status-badge status-{}">{}</span>', BADGE.get(status, "neutral"), label)
@@ -179,7 +184,10 @@ class DeskChangeList(ChangeList):
         return [
             ListFilter(
                 str(spec.title),
-                [FilterChoice(str(c["display"]), c["query_string"], c["selected"]) for c in spec.choices(self)],
+                [
+                    FilterChoice(str(c["display"]), str(c["query_string"]), bool(c["selected"]))
+                    for c in spec.choices(self)
+                ],
             )
             for spec in self.filter_specs
         ]
@@ -210,6 +218,7 @@ class ScopedAdmin(admin.ModelAdmin):
             "form_class": forms.DateTimeField,
             "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         },
+        models.URLField: {"assume_scheme": "https"},
         models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
     }
 
@@ -222,7 +231,7 @@ class ScopedAdmin(admin.ModelAdmin):
         return queryset if role is not None and role.role == ADMINISTRATOR else queryset.none()
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return self.within(super().get_queryset(request), request.role)
+        return self.within(super().get_queryset(request), role_of(request))
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> Any:
         """A form offers only rows that the person may see on the desk."""
@@ -241,9 +250,15 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only declared filters: Django would let an address ask about any column of the model, a password's too."""
-        declared = [f[0] if isinstance(f, list | tuple) else f for f in self.get_list_filter(request)]
-        names = [f for f in declared if isinstance(f, str)]
-        return any(lookup == name or lookup.startswith(f"{name}__") for name in names)
+        columns = {name for f in self.opts.get_fields() for name in (f.name, getattr(f, "attname", f.name))} | {"pk"}
+        if lookup.split("__")[0] not in columns:
+            return True  # a filter's own parameter, or nothing at all
+        declared = [
+            f[0] if isinstance(f, list | tuple) else f
+            for f in (self.get_list_filter(request) if request else self.list_filter)
+        ]
+        names = [f if isinstance(f, str) else getattr(f, "parameter_name", "") for f in declared]
+        return any(lookup == name or (name and lookup.startswith(f"{name}__")) for name in names)
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         raise Http404
@@ -251,7 +266,8 @@ class ScopedAdmin(admin.ModelAdmin):
     # --- Permissions --------------------------------------------------------------------------------
 
     def code(self, request: HttpRequest) -> str:
-        return request.role.role if request.role else ""
+        role = role_of(request)
+        return role.role if role else ""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.code(request) in self.viewers
@@ -320,7 +336,13 @@ class ScopedAdmin(admin.ModelAdmin):
         return super().changelist_view(request, {"title": name[:1].upper() + name[1:], **(extra_context or {})})
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
     ) -> HttpResponse:
         context |= {
             "title": str(obj) if obj else self.add_title or f"Новая запись: {self.opts.verbose_name}",
@@ -328,7 +350,7 @@ class ScopedAdmin(admin.ModelAdmin):
             "desk_verbs": self.buttons(request, obj) if obj else [],
             "show_save_and_add_another": False,
         }
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -359,12 +381,12 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def buttons(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
         """What this role can do with the record as it stands."""
-        offered = [v for v in self.verbs if v.rule(request.role, obj) and not v.refusal(obj)]
+        offered = [v for v in self.verbs if v.rule(role_of(request), obj) and not v.refusal(obj)]
         return [{"verb": v, "url": self.address("verb", obj.pk, v.name)} for v in offered]
 
     def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
         obj = self.found(request, object_id)
-        chosen = next((v for v in self.verbs if v.name == verb and v.rule(request.role, obj)), None)
+        chosen = next((v for v in self.verbs if v.name == verb and v.rule(role_of(request), obj)), None)
         if chosen is None:
             raise Http404
         if reason := chosen.refusal(obj):
@@ -456,6 +478,4 @@ def choices_filter(title: str, parameter: str, choices: Any, lookup: str) -> typ
 
 def boxes(choices: Any, label: str) -> forms.MultipleChoiceField:
     """Boxes for a JSON list of known values; nothing chosen is an empty list, which means «all»."""
-    return forms.MultipleChoiceField(
-        choices=choices, label=label, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    return forms.MultipleChoiceField(choices=choices, label=label, required=False, widget=forms.CheckboxSelectMultiple)

@@ -17,13 +17,14 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.utils import timezone
 from PIL import ImageOps
 from PIL.Image import Image
+from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
 from portal.models import KeptUpload
 
 # The classes themselves read a header without decoding; Image.open would guess among forty formats.
-READERS: dict[bytes, tuple[type[Image], str, str]] = {
+READERS: dict[bytes, tuple[type[ImageFile], str, str]] = {
     b"\xff\xd8\xff": (JpegImageFile, "JPEG", "jpg"),
     b"\x89PNG\r\n\x1a\n": (PngImageFile, "PNG", "png"),
 }
@@ -51,7 +52,7 @@ def check_size(upload: UploadedFile, limit: int) -> None:
         )
 
 
-def open_header(stream: IO[bytes]) -> tuple[Image, str, str]:
+def open_header(stream: IO[bytes]) -> tuple[ImageFile, str, str]:
     """The picture with only its header read, its format and ending."""
     stream.seek(0)
     start = stream.read(8)
@@ -155,20 +156,21 @@ def serve(fieldfile: FieldFile, *, inline_image: bool = True) -> HttpResponseBas
     """The file itself, or a word to the front server to send it. Who may see it, the view has asked already."""
     if not fieldfile:
         raise Http404
-    ending = PurePath(fieldfile.name).suffix.lstrip(".").lower()
+    name = fieldfile.name or ""
+    ending = PurePath(name).suffix.lstrip(".").lower()
     content_type = INLINE_TYPES.get(ending, "application/octet-stream")
     inline = inline_image and ending in INLINE_TYPES
     response: HttpResponseBase
     if settings.MEDIA_ACCEL:
         response = HttpResponse(content_type=content_type)
-        response["X-Accel-Redirect"] = f"/protected/{quote(fieldfile.name)}"
+        response["X-Accel-Redirect"] = f"/protected/{quote(name)}"
     else:
         try:
             response = FileResponse(fieldfile.open("rb"), content_type=content_type)
         except FileNotFoundError as error:
             raise Http404 from error
     disposition = "inline" if inline else "attachment"
-    response["Content-Disposition"] = f'{disposition}; filename="{quote(PurePath(fieldfile.name).name)}"'
+    response["Content-Disposition"] = f'{disposition}; filename="{quote(PurePath(name).name)}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, max-age=300"
     return response

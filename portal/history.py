@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
 
 from portal.models import HistoryRecord
+from portal.requests import PortalRequest
 
 if TYPE_CHECKING:
     from accounts.models import RoleGrant, User
@@ -31,7 +32,7 @@ class Actor:
         key = request.session.session_key or ""
         return cls(
             user=request.user if request.user.is_authenticated else None,
-            role=request.role,
+            role=cast(PortalRequest, request).role,
             session=hashlib.sha256(key.encode()).hexdigest()[:16] if key else "",
             device=request.headers.get("User-Agent", "")[:200],
         )

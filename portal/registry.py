@@ -40,7 +40,7 @@ class Part:
     """One of the four services.
 
     `menus` maps a role's code to what stands in its left menu; `homes` to the URL name of its first page;
-    `figures` count what the front page shows; `demo` loads the part's demo data through its verbs.
+    `figures` count what the front page shows; `organisation_saved` renews what the part keeps of an organisation; `demo` loads the part's demo data through its verbs.
     """
 
     code: str
@@ -52,6 +52,7 @@ class Part:
     homes: dict[str, str] = field(default_factory=dict)
     reminders: dict[str, Callable[[Any], str]] = field(default_factory=dict)
     figures: Callable[[], Iterable[Figure]] | None = None
+    organisation_saved: Callable[[Any], None] | None = None
     demo: Callable[[], None] | None = None
     demo_accounts: tuple[DemoAccount, ...] = ()
 
@@ -70,6 +71,13 @@ def parts() -> list[Part]:
 def menu_for(request: HttpRequest, role: str) -> list[MenuItem]:
     """The left menu of a role: what every part has for it, in the parts' order."""
     return [item for part in parts() if role in part.menus for item in part.menus[role](request)]
+
+
+def organisation_saved(organisation: Any) -> None:
+    """Whoever changes an organisation calls it in the same transaction."""
+    for part in parts():
+        if part.organisation_saved:
+            part.organisation_saved(organisation)
 
 
 def home_for(role: str) -> str:

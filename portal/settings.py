@@ -48,6 +48,9 @@ INSTALLED_APPS = [
     "portal",
     "accounts",
     "expert_rating",
+    "dpo_applications",
+    "attestation",
+    "fisoko_protocols",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -133,7 +136,7 @@ else:
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": VAR_DIR / "cache",
+            "LOCATION": str(VAR_DIR / "cache"),
         }
     }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if REDIS_URL else "django.contrib.sessions.backends.db"
@@ -204,16 +207,18 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = False
+# allauth's own generator writes an unverified address on the GET of a reset link.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.SetPasswordForm",
 }
 # Failures per account are counted by accounts.throttle, never per account alone.
-ACCOUNT_RATE_LIMITS = {
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "login": "60/m/ip",
     "login_failed": "30/m/ip",
-    "signup": "20/h/ip",
+    "signup": "60/h/ip",
     "reset_password": "20/h/ip,5/h/key",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
@@ -275,7 +280,9 @@ FORMAT_MODULE_PATH = ["portal.formats"]
 
 EMAIL_URL = env.str("EMAIL_URL", default="" if PRODUCTION else "folder:")
 if not EMAIL_URL:
-    raise ImproperlyConfigured("Set EMAIL_URL: smtp+tls://user:password@host:587, or folder: to write letters to files.")
+    raise ImproperlyConfigured(
+        "Set EMAIL_URL: smtp+tls://user:password@host:587, or folder: to write letters to files."
+    )
 if EMAIL_URL == "folder:":
     EMAIL_BACKEND = "portal.mail_backends.FolderBackend"
 else:
@@ -290,7 +297,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     # A request that queues a letter does not wait for a broker that is down: the sweep finds the row.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float | str] = {
         "max_retries": 1,
         "interval_start": 0,
         "interval_step": 0.2,

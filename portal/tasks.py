@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal import jobs, letters
+from portal import files, jobs, letters
 from portal.celery import app
 
 
@@ -21,3 +21,4 @@ def run_job(job_id: int) -> None:
 def sweep() -> None:
     letters.sweep()
     jobs.sweep()
+    files.sweep_kept_uploads()

@@ -3,6 +3,7 @@
 import re
 
 SPACES = re.compile(r"\s+")
+NUMBER = re.compile(r"\d+")
 
 
 def normalise(text: str) -> str:
@@ -13,3 +14,8 @@ def normalise(text: str) -> str:
 def words(query: str) -> list[str]:
     """The words of a search query, at most eight, in the form of the search columns."""
     return normalise(query).split()[:8]
+
+
+def sort_key(text: str, *, max_length: int) -> str:
+    """The form kept in sort columns: numbers padded, so that № 2 stands before № 10."""
+    return NUMBER.sub(lambda found: found.group().zfill(6), normalise(text))[:max_length]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.kinds import OrganisationKind
 from portal.models import Notice, StaticPage
 from portal.registry import parts
+from portal.requests import SignedIn
 from portal.richtext import to_html
 
 
@@ -43,7 +44,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: SignedIn) -> HttpResponse:
     page_of = Paginator(Notice.objects.of(request.user.pk), 25)
     context = {
         "page": page_of.get_page(request.GET.get("page")),
@@ -54,6 +55,6 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def notices_read(request: HttpRequest) -> HttpResponse:
+def notices_read(request: SignedIn) -> HttpResponse:
     Notice.objects.of(request.user.pk).unread().update(read_at=timezone.now())
     return redirect("notices")

@@ -79,9 +79,7 @@ class Workflow:
             raise AlreadyDone(reason) if was_there else Refused(reason)
         return transition
 
-    def advance_all(
-        self, objects: Iterable[Any], verb: str, *, actor: Actor, comment: str = ""
-    ) -> dict[Any, str]:
+    def advance_all(self, objects: Iterable[Any], verb: str, *, actor: Actor, comment: str = "") -> dict[Any, str]:
         """Move locked rows of one model with one UPDATE; returns {pk: why it was skipped}."""
         transition = self.transitions[verb]
         skipped: dict[Any, str] = {}

@@ -21,7 +21,7 @@ from portal.history import Actor
 from portal.kinds import OrganisationKind
 from tests.pictures import small_jpeg
 
-PASSWORD = "Test-2026!"  # noqa: S105 - of invented people
+PASSWORD = "Test-2026!"
 
 
 class Cast:
@@ -102,7 +102,9 @@ class Cast:
         email = fields.pop("email", f"{login}@example.org")
         return User.objects.create_user(login, email=email, password=PASSWORD, **{**names, **fields})
 
-    def grant(self, role: Role, *, status: str = GrantStatus.ACTIVE, user: User | None = None, **scope: Any) -> RoleGrant:
+    def grant(
+        self, role: Role, *, status: str = GrantStatus.ACTIVE, user: User | None = None, **scope: Any
+    ) -> RoleGrant:
         user = user or self.make_user(f"{role.value}-{next(self.numbers)}".replace("_", "-"))
         return RoleGrant.objects.create(user=user, role=role, status=status, **scope)
 
@@ -237,6 +239,10 @@ class Cast:
                 Question.objects.create(criterion=criterion, number=question, text=f"Вопрос {number}.{question}?")
         RulesText.objects.get_or_create(version=1, defaults={"text": "Отвечайте честно."})
         return open_campaign(campaign_id=campaign.pk, actor=self.actor(self.moderator))
+
+    def open_campaign(self) -> Campaign:
+        """For tests that only need one to be open."""
+        return self.campaign
 
     def actor(self, grant: RoleGrant) -> Actor:
         return Actor(user=grant.user, role=RoleGrant.objects.with_scope().get(pk=grant.pk))

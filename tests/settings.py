@@ -10,4 +10,4 @@ os.environ["PORTAL_MODE"] = "test"
 # Each test process has folders of its own; the real var/ is never touched.
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="portal-tests-")
 
-from portal.settings import *  # noqa: E402, F403
+from portal.settings import *  # noqa: F403

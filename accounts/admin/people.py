@@ -10,7 +10,7 @@ from accounts import desk_scopes
 from accounts.models import RoleGrant, User
 from accounts.rules import is_administrator
 from accounts.workflow import deactivate
-from portal.desk import DeskVerb, ScopedAdmin, badge
+from portal.desk import DeskVerb, ScopedAdmin, badge, role_of
 
 
 @admin.register(User)
@@ -29,8 +29,10 @@ class UserAdmin(ScopedAdmin):
         DeskVerb(
             name="deactivate",
             label="Отключить учётную запись",
-            what=lambda user: f"{user} (логин {user.username}) не сможет войти на портал, открытые сеансы завершатся "
-            "сразу. Сделанное этим человеком останется.",
+            what=lambda user: (
+                f"{user} (логин {user.username}) не сможет войти на портал, открытые сеансы завершатся "
+                "сразу. Сделанное этим человеком останется."
+            ),
             run=lambda user, actor, reason: deactivate(user_id=user.pk, actor=actor, reason=reason),
             done="Учётная запись отключена, сеансы завершены.",
             rule=is_administrator,
@@ -44,14 +46,20 @@ class UserAdmin(ScopedAdmin):
         return desk_scopes.people(queryset, role)
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
     ) -> HttpResponse:
         """With the roles that this person of the desk may see, not all the account has."""
         if obj is not None:
-            grants = RoleGrant.objects.visible_to(request.role).of(obj).with_scope()
+            grants = RoleGrant.objects.visible_to(role_of(request)).of(obj).with_scope()
             context["grants"] = [(grant, badge(grant.status, grant.get_status_display())) for grant in grants]
-            context["may_grant"] = is_administrator(request.role)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+            context["may_grant"] = is_administrator(role_of(request))
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="ФИО", ordering="last_name")
     def full_name(self, user: User) -> str:

@@ -4,7 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from portal.kinds import OrganisationKind
-from portal.text import normalise, words
+from portal.text import normalise, sort_key, words
 
 NO_DISTRICT = "Не отнесён к округу"
 
@@ -53,9 +53,7 @@ class Municipality(models.Model):
         verbose_name = "муниципалитет"
         verbose_name_plural = "муниципалитеты"
         ordering = ["sort_name"]
-        constraints = [
-            models.UniqueConstraint(fields=["region", "name", "type"], name="municipality_region_name_type")
-        ]
+        constraints = [models.UniqueConstraint(fields=["region", "name", "type"], name="municipality_region_name_type")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.type})"
@@ -122,11 +120,15 @@ class Organisation(models.Model):
         verbose_name_plural = "организации"
         ordering = ["sort_name", "id"]
         indexes = [
-            models.Index(fields=["kind", "sort_name", "id"], condition=models.Q(closed=False), name="organisation_list"),
+            models.Index(
+                fields=["kind", "sort_name", "id"], condition=models.Q(closed=False), name="organisation_list"
+            ),
             models.Index(fields=["municipality", "kind", "sort_name"], name="organisation_territory"),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=OrganisationKind.values), name="organisation_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=OrganisationKind.values), name="organisation_kind_known"
+            ),
             models.UniqueConstraint(
                 fields=["federal_login"], condition=~models.Q(federal_login=""), name="organisation_federal_login"
             ),
@@ -138,5 +140,5 @@ class Organisation(models.Model):
     def fill_derived(self) -> "Organisation":
         """Fill the search and sort columns; whoever writes organisations calls it (forms, imports, demo)."""
         self.search_text = normalise(f"{self.full_name} {self.short_name} {self.inn} {self.municipality}")
-        self.sort_name = normalise(self.short_name)[:200]
+        self.sort_name = sort_key(self.short_name, max_length=200)
         return self

@@ -1,5 +1,7 @@
 """A person is one account, whatever roles they have."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import MinLengthValidator, RegexValidator
 from django.db import models
@@ -24,7 +26,7 @@ class User(AbstractUser):
     email = models.EmailField("e-mail", blank=True)
     phone = models.CharField("телефон", max_length=20, blank=True)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager["User"]] = UserManager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = "учётная запись"

@@ -90,9 +90,7 @@ class RoleGrant(models.Model):
     role = models.CharField("роль", max_length=30, choices=Role.choices)
     status = models.CharField("состояние", max_length=10, choices=GrantStatus.choices, default=GrantStatus.WAITING)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name="субъект РФ")
-    municipality = models.ForeignKey(
-        Municipality, models.PROTECT, null=True, blank=True, verbose_name="муниципалитет"
-    )
+    municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, blank=True, verbose_name="муниципалитет")
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name="организация"
     )
@@ -181,7 +179,7 @@ class RoleGrant(models.Model):
             | by_organisation
         )
         country = Q(**{f"{prefix}{scope}": None for scope in ("region", "municipality", "organisation")})
-        return found | (country & Exists(SiteSettings.objects.filter(region_code=self.region_id)))
+        return found | (country & Q(Exists(SiteSettings.objects.filter(region_code=self.region_id))))
 
     def covers(self, organisation: Organisation) -> bool:
         """Whether the organisation lies in the scope: itself, its municipality, its region, or the country."""

@@ -10,6 +10,7 @@ from accounts.in_force import put_in_force
 from accounts.models import GrantStatus, Role, RoleGrant
 from accounts.rules import is_desk_staff
 from portal.registry import home_for
+from portal.requests import SignedIn
 
 BADGES = {
     GrantStatus.WAITING: "waiting",
@@ -20,7 +21,7 @@ BADGES = {
 
 
 @require_safe
-def cabinet(request: HttpRequest) -> HttpResponse:
+def cabinet(request: SignedIn) -> HttpResponse:
     role = request.role
     if role is not None and (home := home_for(role.role)):
         return redirect(home)
@@ -34,7 +35,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def switch_role(request: HttpRequest) -> HttpResponse:
+def switch_role(request: SignedIn) -> HttpResponse:
     """One's own roles; pressed, one of them comes into force and the person goes on to where they were going."""
     grants = list(RoleGrant.objects.of(request.user).with_scope())
     in_force = [grant for grant in grants if grant.is_in_force]
@@ -64,7 +65,5 @@ def state_of(grant: RoleGrant) -> tuple[str, str]:
 def safe_next(request: HttpRequest) -> str:
     """Where the person was going, if that is a page of this portal."""
     asked: str = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
+    safe = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return asked if safe else ""

@@ -3,7 +3,7 @@
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,6 +15,8 @@ from accounts.models import User
 from accounts.views.email_change import ask_to_confirm
 from accounts.views.sessions import end_other_sessions, end_session, own_sessions
 from portal.history import Actor, Change, record
+from portal.phones import shown_phone
+from portal.requests import SignedIn
 
 Forms = dict[str, EmailForm | PhoneForm]
 
@@ -22,15 +24,14 @@ Forms = dict[str, EmailForm | PhoneForm]
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def security(request: HttpRequest) -> HttpResponse:
+def security(request: SignedIn) -> HttpResponse:
     forms = forms_of(request)
-    if request.method == "POST":
-        if done := act_on(request, forms):
-            return done
+    if request.method == "POST" and (done := act_on(request, forms)):
+        return done
     return render(request, "accounts/security.html", page(request, forms))
 
 
-def forms_of(request: HttpRequest) -> Forms:
+def forms_of(request: SignedIn) -> Forms:
     """Only the form whose button was pressed reads what was sent."""
     user = request.user
     return {
@@ -40,7 +41,7 @@ def forms_of(request: HttpRequest) -> Forms:
             check_password=lambda password: own_password(user, password),
         ),
         "phone": PhoneForm(
-            request.POST if "change_phone" in request.POST else None, initial={"phone": user.phone}
+            request.POST if "change_phone" in request.POST else None, initial={"phone": shown_phone(user.phone)}
         ),
     }
 
@@ -55,12 +56,12 @@ def own_password(user: User, password: str) -> bool:
     return True
 
 
-def act_on(request: HttpRequest, forms: Forms) -> HttpResponse | None:
+def act_on(request: SignedIn, forms: Forms) -> HttpResponse | None:
     """Do what the button says; None: the form has errors and is shown again."""
     if "end_session" in request.POST:
         return ended_one(request, request.POST["end_session"])
     if "end_other_sessions" in request.POST:
-        end_other_sessions(user=request.user, current=request.session.session_key)
+        end_other_sessions(user=request.user, current=request.session.session_key or "")
         messages.success(request, "Все остальные сеансы завершены.")
         return redirect("accounts:security")
     form = next((form for form in forms.values() if form.is_bound), None)
@@ -79,7 +80,7 @@ def act_on(request: HttpRequest, forms: Forms) -> HttpResponse | None:
     return redirect("accounts:security")
 
 
-def ended_one(request: HttpRequest, pk: str) -> HttpResponse:
+def ended_one(request: SignedIn, pk: str) -> HttpResponse:
     if not end_session(user=request.user, pk=pk):
         raise Http404
     messages.success(request, "Сеанс завершён.")
@@ -93,12 +94,13 @@ def change_phone(*, user: User, phone: str, actor: Actor) -> None:
     record(Change(user, "change_phone", "Сменить телефон"), actor=actor)
 
 
-def page(request: HttpRequest, forms: Forms) -> dict[str, object]:
+def page(request: SignedIn, forms: Forms) -> dict[str, object]:
     user = request.user
     factors = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
-    sessions = own_sessions(user, current=request.session.session_key)
+    sessions = own_sessions(user, current=request.session.session_key or "")
     return {
         "forms": forms,
+        "phone": shown_phone(user.phone),
         "has_codes": Authenticator.Type.TOTP in factors,
         "has_passkey": Authenticator.Type.WEBAUTHN in factors,
         "has_recovery": Authenticator.Type.RECOVERY_CODES in factors,

@@ -34,11 +34,17 @@ class AssessmentAdmin(ScopedAdmin):
         return badge(assessment.status, assessment.get_status_display())
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
     ) -> HttpResponse:
         if obj is not None:
             answers = obj.answers.select_related("question__criterion")
             context["answers"] = answers.order_by("question__criterion__number", "question__number")
             context["records"] = self.records(obj)
             context["states"] = dict(AssessmentStatus.choices)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)

@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Max
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from accounts.rules import is_desk_staff
 from expert_rating.models import Campaign, CampaignKind, CampaignStatus, Criterion, ExpertLevel, Question, RulesText
 from expert_rating.workflow import close_campaign, open_campaign
 from expert_rating.workflow.campaigns import CAMPAIGN
-from portal.desk import STAFF, DeskVerb, ScopedAdmin, badge, boxes, choices_filter
+from portal.desk import STAFF, DeskVerb, ScopedAdmin, badge, boxes, choices_filter, role_of
 from portal.kinds import OrganisationKind
 from portal.models import HistoryRecord
 
@@ -64,10 +64,9 @@ class CriterionForm(forms.ModelForm):
         lines = self.cleaned_data["question_lines"]
         known = {question.number: question for question in self.instance.questions.all()}
         for number, text in enumerate(lines, start=1):
-            Question.objects.update_or_create(
-                pk=known[number].pk if number in known else None,
-                defaults={"criterion": self.instance, "number": number, "text": text},
-            )
+            question = known.get(number) or Question(criterion=self.instance, number=number)
+            question.text = text
+            question.save()
         self.instance.questions.filter(number__gt=len(lines)).delete()
 
 
@@ -82,10 +81,10 @@ class CriterionInline(admin.StackedInline):
     fields = ["number", "title", "question_lines", "kinds", "levels"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_desk_staff(request.role)
+        return is_desk_staff(role_of(request))
 
     def may_edit(self, request: HttpRequest, obj: Any) -> bool:
-        return is_desk_staff(request.role) and is_editable(obj)
+        return is_desk_staff(role_of(request)) and is_editable(obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may_edit(request, obj)
@@ -113,8 +112,9 @@ class CampaignAdmin(ScopedAdmin):
         DeskVerb(
             name="open",
             label="Открыть кампанию",
-            what=lambda campaign: f"Кампания «{campaign}» откроется для экспертов. Критерии и вопросы после этого "
-            "изменить нельзя.",
+            what=lambda campaign: (
+                f"Кампания «{campaign}» откроется для экспертов. Критерии и вопросы после этого изменить нельзя."
+            ),
             run=lambda campaign, actor, reason: open_campaign(campaign_id=campaign.pk, actor=actor),
             done="Кампания открыта.",
             rule=CAMPAIGN.transitions["open"].rule,
@@ -123,8 +123,9 @@ class CampaignAdmin(ScopedAdmin):
         DeskVerb(
             name="close",
             label="Завершить кампанию",
-            what=lambda campaign: f"Кампания «{campaign}» завершится: оценки нельзя будет ни разместить, ни скрыть, "
-            "ни изменить.",
+            what=lambda campaign: (
+                f"Кампания «{campaign}» завершится: оценки нельзя будет ни разместить, ни скрыть, ни изменить."
+            ),
             run=lambda campaign, actor, reason: close_campaign(campaign_id=campaign.pk, actor=actor),
             done="Кампания завершена.",
             rule=CAMPAIGN.transitions["close"].rule,
@@ -159,7 +160,15 @@ class CampaignAdmin(ScopedAdmin):
                 if criterion_form.instance.pk and "question_lines" in criterion_form.changed_data:
                     criterion_form.save_questions()
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **kwargs: Any) -> Any:
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
         """A frozen campaign is shown as it is asked, without a form."""
         if obj is not None:
             context |= {
@@ -170,7 +179,7 @@ class CampaignAdmin(ScopedAdmin):
                 "records": HistoryRecord.objects.about(obj),
                 "states": dict(CampaignStatus.choices),
             }
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 @admin.register(RulesText)
@@ -186,7 +195,7 @@ class RulesTextAdmin(ScopedAdmin):
     def within(self, queryset: Any, role: Any) -> Any:
         return queryset if is_desk_staff(role) else queryset.none()
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The last version, to be corrected."""
         last = RulesText.objects.first()
         return {"text": last.text} if last else {}

@@ -29,7 +29,9 @@ from portal.workflow import Refused
 MOST_AT_ONCE = 500
 QUESTIONNAIRES = ("анкета", "анкеты", "анкет")
 REASON_HINT = "Причина уйдёт эксперту в письме. Напишите, что исправить."
-WAITING_FIRST = Case(When(grant__status=GrantStatus.WAITING, then=Value(0)), default=Value(1), output_field=IntegerField())
+WAITING_FIRST = Case(
+    When(grant__status=GrantStatus.WAITING, then=Value(0)), default=Value(1), output_field=IntegerField()
+)
 LEVEL = {
     ExpertLevel.ORGANISATION: Q(grant__organisation__isnull=False),
     ExpertLevel.MUNICIPAL: Q(grant__municipality__isnull=False),
@@ -46,7 +48,8 @@ class LevelFilter(admin.SimpleListFilter):
         return list(ExpertLevel.choices)
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(LEVEL[ExpertLevel(self.value())]) if self.value() in ExpertLevel.values else queryset
+        level = self.value()
+        return queryset.filter(LEVEL[ExpertLevel(level)]) if level in ExpertLevel.values else queryset
 
 
 def already(grant: RoleGrant) -> str:
@@ -112,7 +115,7 @@ class ExpertAdmin(ScopedAdmin):
     queue_label = "Ждут вашего решения"
     queue_words = QUESTIONNAIRES
     queue_query = "?status=waiting"
-    list_display = ["thumb", "name", "level_name", "place", "target_group", "state", "sent_at"]
+    list_display = ["thumb", "name", "place", "state", "sent"]
     list_display_links = ["name"]
     list_filter = [
         choices_filter("состояние", "status", GrantStatus.choices, "grant__status"),
@@ -171,22 +174,30 @@ class ExpertAdmin(ScopedAdmin):
     def name(self, expert: Expert) -> str:
         return expert.grant.user.full_name
 
-    @admin.display(description="уровень")
-    def level_name(self, expert: Expert) -> str:
-        return expert.level.label
-
-    @admin.display(description="организация, территория")
-    def place(self, expert: Expert) -> str:
-        return expert.grant.scope_name
+    @admin.display(description="организация или территория")
+    def place(self, expert: Expert) -> SafeString:
+        grant = expert.grant
+        about = f"{expert.level.label} · {expert.get_target_group_display()}"
+        return format_html('<span>{}<span class="secondary">{}</span></span>', grant.scope_name, about)
 
     @admin.display(description="состояние", ordering="grant__status")
     def state(self, expert: Expert) -> SafeString:
         return badge(expert.grant.status, expert.grant.get_status_display())
 
+    @admin.display(description="отправлена", ordering="sent_at")
+    def sent(self, expert: Expert) -> str:
+        return date_format(localtime(expert.sent_at), "d.m.Y H:i")
+
     # --- The page -------------------------------------------------------------------------------
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
     ) -> HttpResponse:
         waiting = self.get_queryset(request).filter(grant__status=GrantStatus.WAITING).exclude(pk=obj.pk)
         context |= {
@@ -198,7 +209,7 @@ class ExpertAdmin(ScopedAdmin):
             "state_badge": self.state(obj),
             "next_waiting": waiting.order_by("sent_at").first(),
         }
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def records(self, obj: Any) -> Any:
         """Acts on the role and on the questionnaire are one story."""

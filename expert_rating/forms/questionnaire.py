@@ -49,7 +49,7 @@ class QuestionnaireForm(TerritoryForm):
 
     last_name = forms.CharField(label="Фамилия", max_length=100, error_messages=missing("Укажите фамилию."))
     first_name = forms.CharField(label="Имя", max_length=100, error_messages=missing("Укажите имя."))
-    patronymic = forms.CharField(label="Отчество", max_length=100, required=False, help_text="Если есть.")
+    patronymic = forms.CharField(label="Отчество", max_length=100, required=False)
     target_group = forms.ChoiceField(
         label="Целевая группа",
         choices=[("", "Выберите целевую группу, к которой Вы относитесь"), *TargetGroup.choices],
@@ -70,7 +70,6 @@ class QuestionnaireForm(TerritoryForm):
         label="ФИО родителя (законного представителя)",
         max_length=200,
         required=False,
-        help_text="Только если Вам ещё нет 18 лет.",
     )
     sex = forms.ChoiceField(
         label="Пол", choices=Sex.choices, widget=forms.RadioSelect, error_messages=missing("Укажите пол.")
@@ -129,12 +128,17 @@ class QuestionnaireForm(TerritoryForm):
         self.user = user
         self.kept = {"photo": kept} if kept else {}
         self.new_photo: ContentFile | None = None
+        self.photo_name = ""
         limit = size_label(settings.PHOTO_MAX_BYTES)
         self.fields["photo"].help_text = f"Формат jpg или png, размер до {limit}."
         self.fields["photo"].widget = forms.FileInput(
             attrs={"accept": "image/jpeg,image/png", "data-max-bytes": str(settings.PHOTO_MAX_BYTES)}
         )
-        for name, purpose in (("last_name", "family-name"), ("first_name", "given-name"), ("patronymic", "additional-name")):
+        for name, purpose in (
+            ("last_name", "family-name"),
+            ("first_name", "given-name"),
+            ("patronymic", "additional-name"),
+        ):
             self.fields[name].widget.attrs["autocomplete"] = purpose
         if user is not None and user.email:
             # An address is changed where it is confirmed by a letter, not here.
@@ -158,6 +162,7 @@ class QuestionnaireForm(TerritoryForm):
         photo = self.cleaned_data["photo"]
         if isinstance(photo, UploadedFile):
             self.new_photo = rewritten_photo(photo)
+            self.photo_name = photo.name or ""
             return self.new_photo
         return photo
 

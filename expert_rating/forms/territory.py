@@ -135,7 +135,7 @@ class TerritoryForm(forms.Form):
             return Region.objects.none()
         if self.district == NONE:
             return Region.objects.filter(federal_district=None)
-        return Region.objects.filter(federal_district=self.district)
+        return Region.objects.filter(federal_district=int(self.district))
 
     def municipalities(self) -> QuerySet[Municipality]:
         return Municipality.objects.filter(region=self.region_code) if self.region_code else Municipality.objects.none()
@@ -153,7 +153,7 @@ class TerritoryForm(forms.Form):
         """The organisations of the chosen municipality, narrowed by kind and words."""
         if not self.municipality_id:
             return OrganisationChoices(None, [], 0)
-        here = self.open_organisations().filter(municipality=self.municipality_id)
+        here = self.open_organisations().filter(municipality=int(self.municipality_id))
         chosen = None
         if pk := self.typed("organisation", r"\d{1,18}"):
             chosen = here.filter(pk=pk).first()

@@ -35,9 +35,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def unplaced(self) -> "AssessmentQuerySet":
         """Begun or saved but not counting, in a campaign still open."""
-        return self.filter(
-            status__in=[AssessmentStatus.DRAFT, AssessmentStatus.INACTIVE], campaign__status="open"
-        )
+        return self.filter(status__in=[AssessmentStatus.DRAFT, AssessmentStatus.INACTIVE], campaign__status="open")
 
     def with_card(self) -> "AssessmentQuerySet":
         return self.select_related("organisation__municipality__region", "campaign")

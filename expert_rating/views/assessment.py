@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,29 +11,34 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import for_role
 from accounts.models import Organisation, Role
 from expert_rating import workflow
-from expert_rating.forms_assessment import CriterionForm
+from expert_rating.forms.assessment import CriterionForm
 from expert_rating.models import Assessment, AssessmentStatus, RulesText
 from expert_rating.views.crumbs import cabinet_crumbs
 from expert_rating.workflow.assessments import EDITABLE, asked, buttons, refusal_to_assess
 from portal.acting import act, not_yours_is_404
 from portal.history import Actor
 from portal.models import HistoryRecord
+from portal.requests import InRole
 from portal.richtext import to_html
 from portal.workflow import Refused
 
 
-def own_assessment(request: HttpRequest, pk: int) -> Assessment:
+def own_assessment(request: InRole, pk: int) -> Assessment:
     return get_object_or_404(Assessment.objects.visible_to(request.role).with_card(), pk=pk)
 
 
-def crumbs(request: HttpRequest, here: str) -> list[tuple[str, str | None]]:
-    return [*cabinet_crumbs(request), ("Оценка образовательных организаций", reverse("rating:assessments")), (here, None)]
+def crumbs(request: InRole, here: str) -> list[tuple[str, str | None]]:
+    return [
+        *cabinet_crumbs(request),
+        ("Оценка образовательных организаций", reverse("rating:assessments")),
+        (here, None),
+    ]
 
 
 @for_role(Role.EXPERT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_yours_is_404
-def rules_page(request: HttpRequest, organisation_id: int) -> HttpResponse:
+def rules_page(request: InRole, organisation_id: int) -> HttpResponse:
     """The rules first; «Ознакомлен с правилами проведения оценки» opens the questions."""
     organisation = get_object_or_404(
         Organisation.objects.open().select_related("municipality__region"), pk=organisation_id
@@ -47,8 +52,10 @@ def rules_page(request: HttpRequest, organisation_id: int) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("rating:assessments")
-        return redirect("rating:assessment-step", begun.pk, 1) if begun.status in EDITABLE else redirect(
-            "rating:assessment", begun.pk
+        return (
+            redirect("rating:assessment-step", begun.pk, 1)
+            if begun.status in EDITABLE
+            else redirect("rating:assessment", begun.pk)
         )
     rules = RulesText.objects.first()
     context = {
@@ -63,7 +70,7 @@ def rules_page(request: HttpRequest, organisation_id: int) -> HttpResponse:
 @for_role(Role.EXPERT)
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_yours_is_404
-def assessment_step(request: HttpRequest, pk: int, step: int) -> HttpResponse:
+def assessment_step(request: InRole, pk: int, step: int) -> HttpResponse:
     """One criterion a step. «Сохранить» keeps whatever is answered; «Далее» asks for all answers of the step."""
     found = own_assessment(request, pk)
     if found.status not in EDITABLE:
@@ -89,9 +96,7 @@ def assessment_step(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     return render(request, "expert_rating/assessment/step.html", context)
 
 
-def save_step(
-    request: HttpRequest, found: Assessment, form: CriterionForm, *, step: int, steps: int
-) -> HttpResponse | None:
+def save_step(request: InRole, found: Assessment, form: CriterionForm, *, step: int, steps: int) -> HttpResponse | None:
     """Keep the answers, then go where the button says; None shows the step again with what is missing."""
     wanted = request.POST.get("go", "save")
     form.require_all = wanted == "next"
@@ -111,16 +116,18 @@ def save_step(
     return redirect("rating:assessments")
 
 
-def say_where_it_stands(request: HttpRequest, saved: Assessment) -> None:
+def say_where_it_stands(request: InRole, saved: Assessment) -> None:
     if saved.status == AssessmentStatus.INACTIVE:
-        messages.warning(request, "Оценка сохранена, но ещё не учитывается. Чтобы она учитывалась, нажмите «Разместить».")
+        messages.warning(
+            request, "Оценка сохранена, но ещё не учитывается. Чтобы она учитывалась, нажмите «Разместить»."
+        )
     else:
         messages.info(request, "Черновик сохранён. Ответьте на остальные вопросы, когда будет удобно.")
 
 
 @for_role(Role.EXPERT)
 @require_safe
-def assessment(request: HttpRequest, pk: int) -> HttpResponse:
+def assessment(request: InRole, pk: int) -> HttpResponse:
     """One assessment: whether it counts, the answers, what can be done, the history."""
     found = own_assessment(request, pk)
     given = dict(found.answers.values_list("question_id", "value"))
@@ -142,7 +149,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
 @for_role(Role.EXPERT)
 @require_POST
 @not_yours_is_404
-def assessment_place(request: HttpRequest, pk: int) -> HttpResponse:
+def assessment_place(request: InRole, pk: int) -> HttpResponse:
     return act(
         request,
         lambda: workflow.place(assessment_id=pk, actor=Actor.of(request)),
@@ -154,7 +161,7 @@ def assessment_place(request: HttpRequest, pk: int) -> HttpResponse:
 @for_role(Role.EXPERT)
 @require_POST
 @not_yours_is_404
-def assessment_hide(request: HttpRequest, pk: int) -> HttpResponse:
+def assessment_hide(request: InRole, pk: int) -> HttpResponse:
     return act(
         request,
         lambda: workflow.hide(assessment_id=pk, actor=Actor.of(request)),

@@ -1,7 +1,7 @@
 """The expert's cabinet: its first page, the assessments, the choice of an organisation."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from expert_rating.views.crumbs import cabinet_crumbs, cabinet_title
 from expert_rating.workflow.assessments import EDITABLE, buttons
 from portal.kinds import OrganisationKind
 from portal.models import StaticPage
+from portal.requests import InRole
 from portal.richtext import to_html
 
 PAGE = 25
@@ -21,7 +22,7 @@ PAGE = 25
 
 @for_role(Role.EXPERT)
 @require_safe
-def expert_cabinet(request: HttpRequest) -> HttpResponse:
+def expert_cabinet(request: InRole) -> HttpResponse:
     own = Assessment.objects.visible_to(request.role)
     context = {
         "title": cabinet_title(request),
@@ -34,7 +35,7 @@ def expert_cabinet(request: HttpRequest) -> HttpResponse:
 
 @for_role(Role.EXPERT)
 @require_safe
-def assessments(request: HttpRequest) -> HttpResponse:
+def assessments(request: InRole) -> HttpResponse:
     """The expert's assessments with status and actions, and «Добавить»."""
     page = Paginator(Assessment.objects.visible_to(request.role).with_card(), PAGE).get_page(request.GET.get("page"))
     rows = [
@@ -56,14 +57,14 @@ def assessments(request: HttpRequest) -> HttpResponse:
 
 @for_role(Role.EXPERT)
 @require_safe
-def choose_organisation(request: HttpRequest) -> HttpResponse:
+def choose_organisation(request: InRole) -> HttpResponse:
     """«Выберите организацию» of one kind: the expert's own kind first, with results by level of expert."""
     role = request.role
     own = role.organisation
     asked = request.GET.get("kind", "")
     default = own.kind if own else OrganisationKind.PRESCHOOL
     kind = OrganisationKind(asked if asked in OrganisationKind.public() else default)
-    filters = listing.Filters.read(request.GET)
+    filters = listing.Filters.read(asked_or_home(request, kind))
     campaigns = listing.Campaigns.of(kind)
     context = {
         "own": own,
@@ -71,7 +72,7 @@ def choose_organisation(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "campaign": campaigns.shown,
         "filters": filters,
-        "tags": filters.tags(request.GET),
+        "tags": filters.tags(asked_or_home(request, kind)),
         "listing": listing.catalogue(kind, campaigns.shown_id, filters, request.GET.get("page", "")),
         "breadcrumbs": [
             *cabinet_crumbs(request),
@@ -82,7 +83,17 @@ def choose_organisation(request: HttpRequest) -> HttpResponse:
     return render(request, "expert_rating/cabinet/choose.html", context)
 
 
-def announced(request: HttpRequest, slug: str) -> HttpResponse:
+def asked_or_home(request: InRole, kind: OrganisationKind) -> QueryDict:
+    """The filters of the address; on the first visit the expert's own region stands in them, removable."""
+    if "kind" in request.GET or request.role.scope_region is None:
+        return request.GET
+    asked = request.GET.copy()
+    asked["kind"] = kind
+    asked.setdefault("region", request.role.scope_region.pk)
+    return asked
+
+
+def announced(request: InRole, slug: str) -> HttpResponse:
     """A page of the cabinet that says what will be there."""
     page = get_object_or_404(StaticPage, slug=slug, kind="")
     context = {
@@ -95,11 +106,11 @@ def announced(request: HttpRequest, slug: str) -> HttpResponse:
 
 @for_role(Role.EXPERT)
 @require_safe
-def add_material(request: HttpRequest) -> HttpResponse:
+def add_material(request: InRole) -> HttpResponse:
     return announced(request, "materials")
 
 
 @for_role(Role.EXPERT)
 @require_safe
-def add_vacancy(request: HttpRequest) -> HttpResponse:
+def add_vacancy(request: InRole) -> HttpResponse:
     return announced(request, "vacancies")

@@ -13,20 +13,23 @@ from expert_rating import listing, menus
 from expert_rating.rules import may_assess
 from portal.kinds import OrganisationKind
 from portal.models import SiteSettings
+from portal.requests import PortalRequest
 from portal.views import static_page
 
-Crumbs = list[tuple[str, str | None]]
 
-
-def section_context(request: HttpRequest, kind: OrganisationKind, current: str, *crumbs: tuple[str, str | None]) -> Any:
+def section_context(
+    request: HttpRequest, kind: OrganisationKind, current: str, *crumbs: tuple[str, str | None]
+) -> dict[str, Any]:
     """What every page of a section shows; `home` here spares the layout its own query for it."""
     home = SiteSettings.current()
     first = menus.links(kind)[menus.FRONT].url if crumbs else None
+    menu = menus.section_menu(request, kind, home, current)
     return {
         "section": kind,
         "home": home,
-        "menu": menus.section_menu(request, kind, home, current),
-        "breadcrumbs": [("Главная", reverse("front")), (kind.label, first), *crumbs],
+        "menu": menu.items,
+        "menu_html": menu.html,
+        "breadcrumbs": [("Главная", "/"), (kind.label, first), *crumbs],
     }
 
 
@@ -61,7 +64,8 @@ def catalogue(request: HttpRequest, kind: OrganisationKind) -> HttpResponse:
     campaigns = listing.Campaigns.of(kind, request.GET.get("campaign", ""))
     context = section_context(request, kind, menus.CATALOGUE, ("Каталог организаций", None))
     context |= list_context(request, filters, campaigns)
-    context["listing"] = listing.catalogue(kind, campaigns.shown_id, filters, request.GET.get("page", ""))
+    page = request.GET.get("page", "")
+    context["listing"] = listing.catalogue(kind, campaigns.shown_id, filters, page, in_campaign=context["in_campaign"])
     context["sorts"] = listing.SORTS
     return render(request, "expert_rating/public/catalogue.html", context)
 
@@ -73,13 +77,14 @@ def ranking(request: HttpRequest, kind: OrganisationKind) -> HttpResponse:
     campaigns = listing.Campaigns.of(kind, request.GET.get("campaign", ""))
     context = section_context(request, kind, menus.RANKING, ("Рейтинг организаций", None))
     context |= list_context(request, filters, campaigns)
-    context["listing"] = listing.ranking(kind, campaigns.shown_id, filters, request.GET.get("page", ""))
+    page = request.GET.get("page", "")
+    context["listing"] = listing.ranking(kind, campaigns.shown_id, filters, page, in_campaign=context["in_campaign"])
     return render(request, "expert_rating/public/ranking.html", context)
 
 
 @login_not_required
 @require_safe
-def organisation(request: HttpRequest, kind: OrganisationKind, pk: int) -> HttpResponse:
+def organisation(request: PortalRequest, kind: OrganisationKind, pk: int) -> HttpResponse:
     found = get_object_or_404(Organisation.objects.select_related("municipality__region"), pk=pk, kind=kind)
     campaigns = listing.Campaigns.of(kind, request.GET.get("campaign", ""))
     above = ("Каталог организаций", menus.links(kind)[menus.CATALOGUE].url)
@@ -97,7 +102,8 @@ def organisation(request: HttpRequest, kind: OrganisationKind, pk: int) -> HttpR
 def section_page(request: HttpRequest, kind: OrganisationKind, slug: str) -> HttpResponse:
     """A page of the section; its own text, else the common one."""
     found = static_page(request, slug, kind)
-    context = found | section_context(request, kind, slug, (found["page"].title, None))
+    title = str(found["page"])
+    context = found | section_context(request, kind, slug, (title, None))
     return render(request, "expert_rating/public/page.html", context)
 
 
@@ -115,6 +121,6 @@ def search(request: HttpRequest) -> HttpResponse:
         "found": [(kind, number) for kind, number in found if number],
         "total": sum(number for _, number in found),
         "kinds": OrganisationKind.public(),
-        "breadcrumbs": [("Главная", reverse("front")), ("Поиск организации", None)],
+        "breadcrumbs": [("Главная", "/"), ("Поиск организации", None)],
     }
     return render(request, "expert_rating/public/search.html", context)

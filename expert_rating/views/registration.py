@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
@@ -25,6 +25,7 @@ from portal.acting import not_yours_is_404
 from portal.history import Actor
 from portal.models import HistoryRecord, KeptUpload, SiteSettings
 from portal.phones import shown_phone
+from portal.requests import InRole, PortalRequest
 from portal.workflow import Refused
 
 PURPOSE = "expert-photo"
@@ -58,7 +59,7 @@ def picture(kept: KeptUpload) -> KeptPicture:
 def keep_photo(request: HttpRequest, form: QuestionnaireForm) -> None:
     """A refused form keeps the photo that was sent with it."""
     if form.new_photo is not None:
-        name = request.FILES["photo"].name or ""
+        name = form.photo_name
         form.kept = {"photo": picture(files.keep_upload(form.new_photo, purpose=PURPOSE, request=request, name=name))}
 
 
@@ -202,9 +203,10 @@ def kept_photo(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 @require_safe
-def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
+def photo(request: PortalRequest, pk: int) -> HttpResponseBase:
     """To its owner whatever the state of the role, and to whoever the questionnaire is visible to."""
-    own = Expert.objects.filter(pk=pk, grant__user=request.user).first()
+    grant = own_grant(request.user)
+    own = Expert.objects.filter(pk=pk, grant=grant).first() if grant else None
     expert = own or Expert.objects.visible_to(request.role).filter(pk=pk).first()
     if expert is None:
         raise Http404
@@ -222,14 +224,14 @@ def own_expert(request: HttpRequest) -> Expert:
     return expert
 
 
-def questionnaire_crumbs(request: HttpRequest, *last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
+def questionnaire_crumbs(request: PortalRequest, *last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
     in_force = request.role is not None and request.role.role == Role.EXPERT
-    first = cabinet_crumbs(request) if in_force else [("Главная", "/")]
+    first = cabinet_crumbs(cast(InRole, request)) if in_force else [("Главная", "/")]
     return [*first, *last]
 
 
 @require_safe
-def questionnaire(request: HttpRequest) -> HttpResponse:
+def questionnaire(request: PortalRequest) -> HttpResponse:
     """The person's own, whether it waits, was declined or is active."""
     expert = own_expert(request)
     declined = HistoryRecord.objects.about(expert.grant).filter(verb="decline").first()
@@ -258,7 +260,7 @@ def change_form(request: HttpRequest, expert: Expert) -> QuestionnaireForm:
 
 @not_yours_is_404
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_questionnaire(request: HttpRequest) -> HttpResponse:
+def edit_questionnaire(request: PortalRequest) -> HttpResponse:
     expert = own_expert(request)
     form = change_form(request, expert)
     if request.method == "POST":
@@ -288,7 +290,7 @@ def change(request: HttpRequest, form: QuestionnaireForm, expert: Expert) -> boo
         form.add_error(None, TAKEN_MEANWHILE)
         return False
     if "photo" in given.expert:
-        expert.photo.storage.delete(old_photo)
+        expert.photo.storage.delete(old_photo or "")
     if kept := kept_of(request):
         files.remove_uploads([kept])
     if changed.sent_at != sent_at:

@@ -5,9 +5,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Organisation, RoleGrant
+from accounts.models import Organisation, RoleGrant, User
 from expert_rating import results, rules
-from expert_rating.models import Answer, Assessment, AssessmentStatus, Campaign, Criterion, Question, RulesText
+from expert_rating.models import Answer, Assessment, AssessmentStatus, Campaign, Criterion, Expert, Question, RulesText
 from portal.history import Actor
 from portal.workflow import NotYours, Refused, Transition, Workflow
 
@@ -77,6 +77,12 @@ def refusal_to_assess(role: RoleGrant | None, organisation: Organisation) -> str
     return OWN_ONLY if role.organisation_id else OWN_TERRITORY.format(territory=role.scope_name)
 
 
+def one_who_acts(actor: Actor) -> tuple[User, Expert]:
+    if actor.user is None or actor.role is None:
+        raise NotYours
+    return actor.user, actor.role.expert
+
+
 @transaction.atomic
 def start(*, organisation: Organisation, actor: Actor) -> Assessment:
     """«Ознакомлен с правилами проведения оценки»: the draft begins, or goes on where it was left."""
@@ -85,23 +91,23 @@ def start(*, organisation: Organisation, actor: Actor) -> Assessment:
     campaign = Campaign.objects.shown(organisation.kind)
     if campaign is None or not campaign.accepts_now:
         raise Refused("Сейчас оценка организаций этого вида не проводится.")
-    known = Assessment.objects.filter(author=actor.user, organisation=organisation, campaign=campaign).first()
+    author, expert = one_who_acts(actor)
+    known = Assessment.objects.filter(author=author, organisation=organisation, campaign=campaign).first()
     if known is not None:
         return known
-    expert = actor.role.expert
     try:
         with transaction.atomic():
             assessment = Assessment.objects.create(
-                author=actor.user,
+                author=author,
                 organisation=organisation,
                 campaign=campaign,
                 level=expert.level,
                 target_group=expert.target_group,
-                rules=RulesText.objects.first(),
+                rules=RulesText.objects.latest("version"),
                 rules_read_at=timezone.now(),
             )
     except IntegrityError:  # two presses of one button: the first has made it
-        return Assessment.objects.get(author=actor.user, organisation=organisation, campaign=campaign)
+        return Assessment.objects.get(author=author, organisation=organisation, campaign=campaign)
     ASSESSMENT.began(assessment, "start", "Начать оценку", actor=actor)
     return assessment
 

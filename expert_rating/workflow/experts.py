@@ -30,9 +30,7 @@ class Questionnaire:
     consents: list[ConsentDocument] = field(default_factory=list)
 
     def scope(self) -> dict[str, Any]:
-        return scope_for(
-            organisation=self.organisation, municipality_id=self.municipality_id, region_id=self.region_id
-        )
+        return scope_for(organisation=self.organisation, municipality_id=self.municipality_id, region_id=self.region_id)
 
 
 def keep_consents(questionnaire: Questionnaire, user: User, *, address: str | None, device: str) -> None:
@@ -89,7 +87,7 @@ def is_moderated_change(expert: Expert, questionnaire: Questionnaire) -> bool:
 @transaction.atomic
 def change_questionnaire(*, grant_id: int, questionnaire: Questionnaire, actor: Actor) -> Expert:
     """«Изменить данные анкеты», and sending it again after a decline."""
-    [grant] = locked_grants([grant_id]) or [None]
+    grant = next(iter(locked_grants([grant_id])), None)
     if grant is None or actor.user is None or grant.user_id != actor.user.pk or grant.role != Role.EXPERT:
         raise NotYours
     expert = grant.expert
@@ -146,5 +144,3 @@ def decline_experts(*, ids: Iterable[int], actor: Actor, reason: str) -> tuple[l
     site = SiteSettings.current()
     tell(letters.declined(expert, site, reason.strip()) for expert in declined)
     return declined, skipped
-
-

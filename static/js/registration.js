@@ -5,7 +5,7 @@ const age = document.querySelector('input[name="age"]');
 
 function showForMinors() {
   const refused = block.querySelector(".field-refused");
-  block.hidden = !refused && !(age.value && Number(age.value) < ADULT);
+  block.hidden = age.value ? Number(age.value) >= ADULT : !refused;
 }
 
 if (block && age) {
@@ -13,11 +13,16 @@ if (block && age) {
   age.addEventListener("input", showForMinors);
 }
 
-// Enter in a field sends the form, not the first button in it; in the search it only searches.
+// A list asked for before the choice was made must not arrive after it and take it away.
+document.addEventListener("change", (event) => {
+  const search = document.querySelector(".organisation-search");
+  if (event.target.name === "organisation" && search) window.htmx?.trigger(search, "htmx:abort");
+});
+
+// Enter in a field sends the form, not the first button in it; the search searches by itself.
 document.addEventListener("keydown", (event) => {
   const control = event.target;
   if (event.key !== "Enter" || !control.matches("form.registration input:not([type=file])")) return;
   event.preventDefault();
-  if (control.closest(".organisation-search")) control.dispatchEvent(new Event("change", { bubbles: true }));
-  else control.form.requestSubmit(control.form.querySelector("[data-main-button]"));
+  if (!control.closest(".organisation-search")) control.form.requestSubmit(control.form.querySelector("[data-main-button]"));
 });

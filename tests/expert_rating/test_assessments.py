@@ -17,7 +17,7 @@ VERBS = {"place": place, "hide": hide}
 
 def begin(cast, grant=None, *, answered: int = 6) -> Assessment:
     actor = cast.actor(grant or cast.expert)
-    cast.campaign
+    cast.open_campaign()
     begun = start(organisation=cast.kindergarten, actor=actor)
     answers = {question.pk: True for question in asked_questions(begun)[:answered]}
     return save_answers(assessment_id=begun.pk, answers=answers, actor=actor) if answers else begun
@@ -106,7 +106,7 @@ def test_a_question_of_another_campaign_is_not_taken(cast):
     ],
 )
 def test_outside_the_scope_answers_with_the_reminder(cast, who, where, words):
-    cast.campaign
+    cast.open_campaign()
     with pytest.raises(Refused, match=words):
         start(organisation=getattr(cast, where), actor=cast.actor(getattr(cast, who)))
     assert not Assessment.objects.exists()
@@ -122,7 +122,7 @@ def test_outside_the_scope_answers_with_the_reminder(cast, who, where, words):
     ],
 )
 def test_within_the_scope_the_assessment_keeps_the_level(cast, who, where, level):
-    cast.campaign
+    cast.open_campaign()
     begun = start(organisation=getattr(cast, where), actor=cast.actor(getattr(cast, who)))
     assert (begun.level, begun.status) == (level, "draft")
 

@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import GrantStatus
+from expert_rating import results
 from expert_rating.models import Assessment, OrganisationResult, TotalCount
 from expert_rating.workflow import activate_experts, hide, place, save_answers, start
 from expert_rating.workflow.assessments import asked_questions
@@ -17,7 +18,6 @@ from portal.models import HistoryRecord, Letter
 from portal.workflow import Refused
 from tests.cast import Cast
 from tests.expert_rating.test_results import kept_levels
-from expert_rating import results
 
 THREADS = 16
 
@@ -79,7 +79,7 @@ def test_sixteen_threads_end_with_results_equal_to_a_recount(people):
 
 
 def test_one_assessment_started_twice_at_once_is_one(people):
-    people.campaign
+    people.open_campaign()
     actor, organisation = people.actor(people.expert), people.kindergarten
     both = at_once(*[lambda: start(organisation=organisation, actor=actor)] * 2)
     assert len({found.pk for found in both}) == 1
@@ -88,7 +88,7 @@ def test_one_assessment_started_twice_at_once_is_one(people):
 
 
 def test_the_database_refuses_a_second_assessment_at_once(people):
-    people.campaign
+    people.open_campaign()
     first = start(organisation=people.kindergarten, actor=people.actor(people.expert))
 
     def copy() -> None:

@@ -42,7 +42,7 @@ class TestStored:
 
     def test_what_happens_next_is_said(self, visitor: Client, db: None) -> None:
         shown = page(visitor.get(REGISTERED))
-        assert "Срок — 3 раб. дн." in shown
+        assert "в течение 3 рабочих дней" in shown
 
     @pytest.mark.parametrize(
         ("level", "scope"),
@@ -147,7 +147,9 @@ class TestRefused:
         closed = cast.make_organisation("Закрытая", cast.municipality, closed=True)
         assert "закрыта" in errors(send(visitor, cast, organisation=closed.pk))["organisation"][0]
 
-    @pytest.mark.parametrize("name", ["level", "federal_district", "region", "municipality", "kind", "organisation_query"])
+    @pytest.mark.parametrize(
+        "name", ["level", "federal_district", "region", "municipality", "kind", "organisation_query"]
+    )
     def test_nonsense_is_no_500(self, visitor: Client, cast: Cast, name: str) -> None:
         for value in ("\x00", "'; --", "9" * 30, "none", "²", "-1"):
             assert send(visitor, cast, photo=None, **{name: value}).status_code == 200

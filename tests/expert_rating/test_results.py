@@ -41,7 +41,7 @@ def test_points_of_a_level(criteria, points, share):
 
 def test_two_full_criteria_of_two_levels_are_forty(cast):
     """Manual 000 prints «200% (20)», «200% (20)», «40»; here the share stays within 100 %."""
-    cast.campaign
+    cast.open_campaign()
     assess(cast, cast.expert, cast.kindergarten, [True] * 6)
     assess(cast, cast.municipal_expert, cast.kindergarten, [True] * 6)
     levels = {row.level: (row.points, row.share) for row in LevelResult.objects.all()}
@@ -50,7 +50,7 @@ def test_two_full_criteria_of_two_levels_are_forty(cast):
 
 
 def test_no_active_assessment_leaves_no_result(cast):
-    cast.campaign
+    cast.open_campaign()
     placed = assess(cast, cast.expert, cast.kindergarten, [True] * 6)
     hide(assessment_id=placed.pk, actor=cast.actor(cast.expert))
     result = OrganisationResult.objects.get()

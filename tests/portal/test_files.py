@@ -95,7 +95,9 @@ class TestPhoto:
         exif[0x0112] = 6
         assert Image.open(clean_photo(upload(picture((60, 80), exif=exif)))).size == (80, 60)
 
-    @pytest.mark.parametrize(("mode", "fmt"), [("CMYK", "JPEG"), ("L", "JPEG"), ("P", "PNG"), ("RGBA", "PNG"), ("I;16", "PNG")])
+    @pytest.mark.parametrize(
+        ("mode", "fmt"), [("CMYK", "JPEG"), ("L", "JPEG"), ("P", "PNG"), ("RGBA", "PNG"), ("I;16", "PNG")]
+    )
     def test_any_colours(self, mode: str, fmt: str) -> None:
         out = BytesIO()
         Image.new(mode, (20, 20)).save(out, fmt)
@@ -189,7 +191,9 @@ class TestPhones:
     def test_usual_ways(self, typed: str) -> None:
         assert normalise_phone(typed) == "+79111234567"
 
-    @pytest.mark.parametrize("typed", ["", "12345", "+1 911 123 45 67", "911123456а", "звоните 9111234567", "91112345678"])
+    @pytest.mark.parametrize(
+        "typed", ["", "12345", "+1 911 123 45 67", "911123456а", "звоните 9111234567", "91112345678"]
+    )
     def test_refused(self, typed: str) -> None:
         with pytest.raises(ValidationError, match="десять цифр"):
             normalise_phone(typed)

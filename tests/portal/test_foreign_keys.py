@@ -3,7 +3,14 @@
 from django.apps import apps
 from django.db.models import ForeignKey, ManyToManyField, OneToOneField
 
-FLOORS = {"portal": 0, "accounts": 1, "expert_rating": 2, "dpo_applications": 2, "attestation": 2, "fisoko_protocols": 2}
+FLOORS = {
+    "portal": 0,
+    "accounts": 1,
+    "expert_rating": 2,
+    "dpo_applications": 2,
+    "attestation": 2,
+    "fisoko_protocols": 2,
+}
 ALLOWED_ABOVE = {"accounts.user", "accounts.rolegrant"}
 
 

@@ -38,7 +38,5 @@ class CriterionForm(forms.Form):
     def answers(self) -> dict[int, bool]:
         """{question id: answer} of what was answered; call after is_valid()."""
         return {
-            int(name.removeprefix("question_")): value == "yes"
-            for name, value in self.cleaned_data.items()
-            if value
+            int(name.removeprefix("question_")): value == "yes" for name, value in self.cleaned_data.items() if value
         }

@@ -1,0 +1,115 @@
+"""What is measured: pages, who opens them, and what each is held to. Knows no Django: the load client reads it too."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+KIND = "oo"
+REGION = "39"
+SEARCH = "гимназия 11"
+CLIENTS = 8
+VISITOR, EXPERT = "visitor", "expert"
+BARE, SHELL = "bare view", "shell view"
+USER_AGENT = "portal-bench"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    method: str
+    path: str
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Aims:
+    """None: not held to anything."""
+
+    queries: int | None = None
+    of_bare: float | None = None
+    of_shell: float | None = None
+    growth: float | None = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One line of the tables. `visits[i]` is what client i sends in turn, over and over."""
+
+    name: str
+    who: str
+    visits: tuple[tuple[Request, ...], ...]
+    aims: Aims
+    status: int = 200
+    holds: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}, {self.who}"
+
+
+PUBLIC = Aims(queries=8)
+LIST = Aims(queries=8, of_bare=5, of_shell=1.6)
+SEARCHED = Aims(queries=8, of_bare=5, of_shell=1.6, growth=1.5)
+SIGNED_IN = Aims()
+
+
+def get(name: str, path: str, *, who: str, aims: Aims, holds: str, **query: str) -> Page:
+    request = Request("GET", f"{path}?{urlencode(query)}" if query else path)
+    return Page(name, who, ((request,),) * CLIENTS, aims, holds=holds)
+
+
+def public(organisation: int) -> list[Page]:
+    section = f"/{KIND}/"
+    catalogue, listed = f"{section}catalogue/", '<li class="organisation">'
+    who = {"who": VISITOR}
+    return [
+        get(BARE, "/bench/bare/", **who, aims=Aims(), holds="<table>"),
+        get(SHELL, "/bench/shell/", **who, aims=PUBLIC, holds="<footer"),
+        get("front page", "/", **who, aims=PUBLIC, holds="<footer"),
+        get("section", section, **who, aims=PUBLIC, holds="ranking-total"),
+        get("catalogue", catalogue, **who, aims=LIST, holds=listed),
+        get("catalogue, region", catalogue, **who, aims=LIST, holds=listed, region=REGION),
+        get("catalogue, search", catalogue, **who, aims=SEARCHED, holds=listed, q=SEARCH),
+        get("rating", f"{section}ranking/", **who, aims=LIST, holds="ranking-total"),
+        get("organisation", f"{section}organisations/{organisation}/", **who, aims=PUBLIC, holds="data-table"),
+    ]
+
+
+def cabinet() -> list[Page]:
+    who = {"who": EXPERT, "aims": SIGNED_IN}
+    bell = "head-bell"
+    return [
+        get(BARE, "/bench/bare/", **who, holds="<table>"),
+        get(SHELL, "/bench/shell/", **who, holds=bell),
+        get("cabinet", "/expert/", **who, holds=bell),
+        get("assessments", "/expert/assessments/", **who, holds=bell),
+        get("choose organisation", "/expert/assessments/choose/", **who, holds=bell, kind=KIND),
+        get("notices", "/notices/", **who, holds=bell),
+    ]
+
+
+def placing(assessments: list[int], guard: str) -> Page:
+    """«Разместить» and «Скрыть» in turn, each client with an assessment of its own."""
+    body = urlencode({"_role": guard}).encode()
+    visits = tuple(
+        tuple(Request("POST", f"/expert/assessments/{pk}/{verb}/", body) for verb in ("place", "hide"))
+        for pk in assessments[:CLIENTS]
+    )
+    return Page("place or hide", EXPERT, visits, SIGNED_IN, status=302)
+
+
+def pages(loaded: dict[str, Any]) -> list[Page]:
+    """`loaded` is what bench.load has told of its database."""
+    return [*public(loaded["organisation"]), *cabinet(), placing(loaded["assessments"], loaded["guard"])]
+
+
+def headers(page: Page, loaded: dict[str, Any]) -> dict[str, str]:
+    """As a browser sends them: a visitor without cookies, an expert with the session and the CSRF cookie."""
+    if page.who == VISITOR:
+        return {"User-Agent": USER_AGENT}
+    secret = loaded["csrf"]
+    return {
+        "User-Agent": USER_AGENT,
+        "Cookie": f"sessionid={loaded['session']}; csrftoken={secret}",
+        "X-CSRFToken": secret,
+        "Content-Type": "application/x-www-form-urlencoded",
+    }

@@ -1,0 +1,205 @@
+"""One table for the whole portal: every address × the 13 roles and the visitor.
+
+Expected answers are typed by hand. «ok» is 200, «go» a redirect that is not to sign-in, «in» a redirect to sign-in,
+«no» 404. allauth's own addresses and the admin's go by pattern below.
+"""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from expert_rating.workflow import save_answers, start
+from expert_rating.workflow.assessments import asked_questions
+
+ROLES = [
+    "expert",
+    "representative",
+    "moderator",
+    "listener",
+    "head",
+    "dpo_officer",
+    "staff_registrar",
+    "attestation_specialist",
+    "municipal_coordinator",
+    "attestation_officer",
+    "point_organiser",
+    "regional_coordinator",
+    "federal_organiser",
+]
+PEOPLE = ["visitor", *ROLES, "waiting_expert", "other_expert"]
+
+
+def public() -> dict[str, str]:
+    return dict.fromkeys(PEOPLE, "ok")
+
+
+def signed_in(**other: str) -> dict[str, str]:
+    return dict.fromkeys(PEOPLE, "ok") | {"visitor": "in"} | other
+
+
+def only(*who: str, answer: str = "ok", **other: str) -> dict[str, str]:
+    return dict.fromkeys(PEOPLE, "no") | {"visitor": "in"} | dict.fromkeys(who, answer) | other
+
+
+EXPERTS = ("expert", "other_expert")
+
+# URL name → (arguments, {person: expected answer to GET}).
+TABLE: dict[str, tuple[list[Any], dict[str, str]]] = {
+    "front": ([], public()),
+    "healthz": ([], public()),
+    "styleguide": ([], public()),
+    "page": (["about"], public()),
+    "notices": ([], signed_in()),
+    "rating:search": ([], public()),
+    "rating:section": (["doo"], public()),
+    "rating:catalogue": (["doo"], public()),
+    "rating:ranking": (["doo"], public()),
+    "rating:organisation": (["doo", "kindergarten"], public()),
+    "rating:section-page": (["doo", "goals"], public()),
+    "rating:become-expert": ([], public() | {"expert": "go", "other_expert": "go", "waiting_expert": "go"}),
+    "rating:registered": ([], public()),
+    "rating:territory": ([], public()),
+    "rating:organisation-choices": ([], public()),
+    "rating:photo": (["expert_id"], only("expert", "moderator")),
+    "rating:kept-photo": (["no-such-token"], dict.fromkeys(PEOPLE, "no")),
+    "rating:expert-cabinet": ([], only(*EXPERTS)),
+    "rating:questionnaire": ([], only(*EXPERTS, "waiting_expert")),
+    "rating:questionnaire-edit": ([], only(*EXPERTS, "waiting_expert")),
+    "rating:assessments": ([], only(*EXPERTS)),
+    "rating:choose-organisation": ([], only(*EXPERTS)),
+    "rating:assessment-new": (["kindergarten"], only("expert", other_expert="go")),
+    "rating:assessment": (["assessment"], only("expert")),
+    "rating:assessment-step": (["assessment", 1], only("expert")),
+    "rating:add-material": ([], only(*EXPERTS)),
+    "rating:add-vacancy": ([], only(*EXPERTS)),
+    "accounts:registration": ([], public()),
+    "accounts:register-representative": ([], public()),
+    "accounts:cabinet": (
+        [],
+        signed_in(expert="go", other_expert="go", waiting_expert="go", moderator="go"),
+    ),
+    "accounts:switch-role": ([], signed_in()),
+    "accounts:security": ([], signed_in()),
+}
+# Buttons: POST only. GET answers 405, and no GET can act.
+POST_ONLY = {"low-vision", "notices-read", "rating:assessment-place", "rating:assessment-hide"}
+# Addresses with a secret in them have tests of their own.
+OWN_TESTS = {"accounts:confirm-email": "tests/accounts/test_profile.py"}
+BY_PATTERN = ("account_", "mfa_", "usersessions_", "socialaccount_", "admin:")
+# GETs that may write, each with its reason.
+WRITING_GETS = {
+    "rating:become-expert": "the session keeps which browser holds the kept photo",
+}
+
+
+def names(resolver: URLResolver, prefix: str = "") -> list[str]:
+    found = []
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            found += names(pattern, prefix + space)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            found.append(prefix + pattern.name)
+    return found
+
+
+def test_no_address_is_missing_from_the_table():
+    known = set(TABLE) | POST_ONLY | set(OWN_TESTS)
+    missing = {name for name in names(get_resolver()) if name not in known and not name.startswith(BY_PATTERN)}
+    assert missing == set()
+
+
+def test_the_table_names_no_address_that_is_gone():
+    assert (set(TABLE) | POST_ONLY | set(OWN_TESTS)) - set(names(get_resolver())) == set()
+
+
+@pytest.fixture
+def stage(cast):
+    """The rows the arguments name."""
+    cast.open_campaign()
+    begun = start(organisation=cast.kindergarten, actor=cast.actor(cast.expert))
+    cast.begun = begun
+    return cast
+
+
+def address(stage: Any, name: str, arguments: list[Any]) -> str:
+    known = {
+        "kindergarten": stage.kindergarten.pk,
+        "expert_id": stage.expert.expert.pk,
+        "assessment": stage.begun.pk,
+    }
+    return reverse(name, args=[known.get(each, each) for each in arguments])
+
+
+def browser(stage: Any, person: str) -> Client:
+    return Client() if person == "visitor" else stage.client(getattr(stage, person))
+
+
+def answer(response: Any) -> str:
+    if response.status_code == 302:
+        return "in" if response["Location"].startswith(reverse("account_login")) else "go"
+    return {200: "ok", 404: "no"}.get(response.status_code, str(response.status_code))
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_who_may_open_what(stage, name):
+    arguments, expected = TABLE[name]
+    found = {person: answer(browser(stage, person).get(address(stage, name, arguments))) for person in expected}
+    assert found == expected
+
+
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+@pytest.mark.parametrize("name", [name for name in TABLE if name not in WRITING_GETS])
+@pytest.mark.parametrize("person", ["visitor", "expert", "moderator"])
+def test_get_writes_nothing(stage, name, person):
+    client = browser(stage, person)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address(stage, name, TABLE[name][0]))
+    assert [query["sql"] for query in queries if query["sql"].startswith(WRITES)] == []
+
+
+@pytest.mark.parametrize("name", sorted(POST_ONLY))
+def test_a_button_does_nothing_on_get(stage, name):
+    arguments = [stage.begun.pk] if "assessment" in name else []
+    assert stage.client(stage.expert).get(reverse(name, args=arguments)).status_code == 405
+
+
+@pytest.mark.parametrize("person", [each for each in PEOPLE if each != "expert"])
+@pytest.mark.parametrize("name", ["rating:assessment-place", "rating:assessment-hide", "rating:assessment-step"])
+def test_somebody_elses_assessment_cannot_be_acted_on(stage, person, name):
+    begun = stage.begun
+    actor = stage.actor(stage.expert)
+    save_answers(assessment_id=begun.pk, answers={q.pk: True for q in asked_questions(begun)}, actor=actor)
+    arguments = [begun.pk, 1] if name.endswith("step") else [begun.pk]
+    response = browser(stage, person).post(reverse(name, args=arguments), {"go": "save"})
+    assert answer(response) == ("in" if person == "visitor" else "no")
+    begun.refresh_from_db()
+    assert begun.status == "inactive"
+
+
+ADMIN_PEOPLE = dict.fromkeys(PEOPLE, "no") | {"visitor": "in", "moderator": "ok"}
+
+
+@pytest.mark.parametrize("name", ["admin:index", "admin:expert_rating_expert_changelist"])
+def test_the_desk_is_the_moderators(stage, name):
+    found = {person: answer(browser(stage, person).get(reverse(name))) for person in PEOPLE}
+    assert found == ADMIN_PEOPLE
+
+
+@pytest.mark.parametrize("name", ["mfa_index", "usersessions_list", "account_change_password", "mfa_activate_totp"])
+def test_allauths_pages_ask_for_sign_in(stage, name):
+    assert answer(Client().get(reverse(name))) == "in"
+
+
+@pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/social/signup/"])
+def test_only_the_portals_forms_register(db, path):
+    response = Client().post(path, {"username": "x", "password1": "Long-Pass-1", "password2": "Long-Pass-1"})
+    assert response.status_code in {200, 302, 403, 404}
+    assert not User.objects.exists()
