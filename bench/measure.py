@@ -39,7 +39,11 @@ def asker(page: Page, loaded: dict[str, Any]) -> Ask:
         environ |= {"HTTP_HOST": "127.0.0.1", "REMOTE_ADDR": "127.0.0.1"}
         setup_testing_defaults(environ)
         status: list[str] = []
-        response = application(environ, lambda line, _headers, *_: status.append(line))
+
+        def start(line: str, headers: Any, exc_info: Any = None) -> Any:
+            status.append(line)
+
+        response = application(environ, start)
         body = b"".join(response)
         # Ends the request for Django: without it the connection's check before the next one would be left out.
         response.close()

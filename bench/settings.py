@@ -4,8 +4,7 @@ from portal.settings import *  # noqa: F403
 from portal.settings import BASE_DIR, CACHES, DATABASES, REDIS_URL, TEMPLATES, VAR_DIR
 
 ROOT_URLCONF = "bench.urls"
-TEMPLATES[0]["DIRS"].append(BASE_DIR / "bench/templates")
+TEMPLATES = [{**TEMPLATES[0], "DIRS": [BASE_DIR / "templates", BASE_DIR / "bench/templates"]}]
 # Two databases are measured in turn: what is kept of one must not answer for the other.
-CACHES["default"]["KEY_PREFIX"] = DATABASES["default"]["NAME"]
-if not REDIS_URL:
-    CACHES["default"]["LOCATION"] = VAR_DIR / "bench" / "cache"
+OWN_FOLDER = {} if REDIS_URL else {"LOCATION": VAR_DIR / "bench" / "cache"}
+CACHES = {"default": {**CACHES["default"], "KEY_PREFIX": DATABASES["default"]["NAME"], **OWN_FOLDER}}

@@ -11,7 +11,7 @@ from accounts.models import Organisation
 from bench.pages import KIND
 
 
-def rows() -> list[dict[str, Any]]:
+def rows() -> list[Any]:
     listed = Organisation.objects.open().filter(kind=KIND).order_by("sort_name", "id")
     return list(listed.values("id", "short_name", "full_name", "address")[:25])
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from accounts.models import GrantStatus, Organisation, Region, Role, RoleGrant
 from accounts.territory import directory
-from portal.letters import queue_letter
 from expert_rating.models import OrganisationResult
+from portal.letters import queue_letter
 from portal.models import HistoryRecord, Letter
 from tests.accounts.test_desk import list_of, page_of
 from tests.cast import Cast

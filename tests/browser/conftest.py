@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import expect
+from playwright.sync_api import Playwright, expect
 
 from expert_rating.demo import make_campaign
 from expert_rating.models import Campaign
@@ -52,6 +53,22 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     return browser_context_args | {"locale": "ru-RU", "timezone_id": "Europe/Kaliningrad"}
+
+
+@pytest.fixture(scope="session")
+def connections_of_before(django_db_setup: None) -> dict[str, Any]:
+    return {connection.alias: connection for connection in connections.all()}
+
+
+@pytest.fixture(scope="session")
+def playwright(connections_of_before: dict[str, Any], playwright: Playwright) -> Playwright:
+    """While its event loop runs, Django keeps other connections for this thread: let them be the same ones.
+
+    Otherwise the end of a test, and every later test of this process, would work on a database of another state.
+    """
+    for alias, connection in connections_of_before.items():
+        connections[alias] = connection
+    return playwright
 
 
 @pytest.fixture(scope="session")

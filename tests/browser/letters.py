@@ -24,7 +24,7 @@ def read(path: Path) -> ReadLetter:
     assert isinstance(message, EmailMessage)
     body = message.get_body(preferencelist=("plain",))
     assert body is not None
-    return ReadLetter(message["To"], message["Subject"], body.get_content())
+    return ReadLetter(message["To"].strip(), message["Subject"].strip(), body.get_content())
 
 
 class LetterBox:

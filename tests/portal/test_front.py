@@ -54,7 +54,7 @@ class TestFront:
 
     def test_services_with_for_whom_and_figures(self, visitor: Client, four_parts: None) -> None:
         said = text(visitor.get("/"))
-        assert "Оценка Родителям Заявки Педагогам Аттестация Специалистам Протоколы ППО" in said
+        assert "Оценка готовится Родителям Заявки готовится Педагогам Аттестация готовится Специалистам" in said
         assert "строк 1 1\xa0234 строк 2 2\xa0468".replace("\xa0", " ") in said
 
     def test_cost(self, visitor: Client, four_parts: None) -> None:
