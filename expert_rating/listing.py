@@ -7,7 +7,7 @@ loop and asks nothing more. Every step of a page is paid 25 times.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple, Self
 
@@ -24,6 +24,7 @@ from accounts.territory import Chosen, directory
 from expert_rating.formatting import NO_ASSESSMENTS, number, points_with_share, short
 from expert_rating.models import Campaign, ExpertLevel, LevelResult, OrganisationResult, TotalCount
 from expert_rating.results import places
+from expert_rating.rules import total_points
 from portal.kinds import OrganisationKind
 from portal.look import FilterTag, without
 
@@ -265,7 +266,7 @@ def total_of(levels: dict[str, Level]) -> Decimal | None:
     """The sum of the levels; to six places, for thirds kept to eight would add up to 33.33500001."""
     if not levels:
         return None
-    return sum((level.points for level in levels.values()), Decimal(0)).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+    return total_points(level.points for level in levels.values())
 
 
 def catalogue_rows(

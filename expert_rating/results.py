@@ -20,7 +20,7 @@ from expert_rating.models import (
     Tally,
     TotalCount,
 )
-from expert_rating.rules import CriterionCount, level_points
+from expert_rating.rules import CriterionCount, level_points, total_points
 
 
 def count_in(assessment: Assessment) -> None:
@@ -75,11 +75,11 @@ def settle_organisation(assessment: Assessment) -> None:
         defaults={"kind": organisation.kind, "sort_name": organisation.sort_name},
     )
     before = result.total
-    sums = LevelResult.objects.filter(campaign=assessment.campaign_id, organisation=organisation).aggregate(
-        assessments=Sum("assessments"), total=Sum("points")
-    )
-    result.assessments = sums["assessments"]
-    result.total = sums["total"] if result.assessments else None
+    levels = LevelResult.objects.filter(
+        campaign=assessment.campaign_id, organisation=organisation, assessments__gt=0
+    ).values_list("assessments", "points")
+    result.assessments = sum(number for number, _ in levels)
+    result.total = total_points(points for _, points in levels) if levels else None
     result.save(update_fields=["assessments", "total"])
     move_total(result, before)
 

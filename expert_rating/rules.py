@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from accounts.models import Organisation, RoleGrant
 
 STORED = Decimal("0.00000001")
+# Coarser than the sum of the levels' own rounding: equal totals reached by different levels stay equal.
+COMPARED = Decimal("0.000001")
 HUNDRED = Decimal(100)
 TEN = Decimal(10)
 
@@ -37,6 +39,35 @@ def can_set_aside(role: "RoleGrant | None", assessment: Any) -> bool:
     return role.region_id == organisation.municipality.region_id and role.moderates_kind(organisation.kind)
 
 
+def is_representative(role: "RoleGrant | None", obj: object = None) -> bool:
+    return role is not None and role.role == "organisation_representative"
+
+
+def speaks_for(role: "RoleGrant | None", obj: Any) -> bool:
+    """A representative, of what their own organisation says: its card, its reply."""
+    return role is not None and is_representative(role) and role.organisation_id == obj.organisation_id
+
+
+def moderates_organisation_of(role: "RoleGrant | None", obj: Any) -> bool:
+    """A moderator of the region and kind of the organisation the row is about."""
+    return can_set_aside(role, obj)
+
+
+def is_publisher(role: "RoleGrant | None", publication: Any) -> bool:
+    """The author, in the role the publication was written in."""
+    if role is None or role.role != publication.author_role or role.user_id != publication.author_id:
+        return False
+    return role.role == "expert" or role.organisation_id == publication.organisation_id
+
+
+def moderates_publication(role: "RoleGrant | None", publication: Any) -> bool:
+    if is_administrator(role):
+        return True
+    if role is None or role.role != "moderator":
+        return False
+    return role.region_id == publication.region_id and role.moderates_kind(publication.section)
+
+
 @dataclass(frozen=True, slots=True)
 class CriterionCount:
     """Answers to one criterion's questions by all active assessments of one level."""
@@ -59,3 +90,8 @@ def level_points(criteria: Iterable[CriterionCount]) -> tuple[Decimal, Decimal]:
     points = sum((share / TEN for share in shares), Decimal(0))
     mean = sum(shares, Decimal(0)) / len(shares)
     return points.quantize(STORED, ROUND_HALF_UP), mean.quantize(STORED, ROUND_HALF_UP)
+
+
+def total_points(levels: Iterable[Decimal]) -> Decimal:
+    """The total of an organisation: the sum over its levels, in the form in which places compare it."""
+    return sum(levels, Decimal(0)).quantize(COMPARED, ROUND_HALF_UP)

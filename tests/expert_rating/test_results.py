@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from accounts.models import GrantStatus
 from expert_rating import results
 from expert_rating.models import LevelResult, OrganisationResult, TotalCount
-from expert_rating.rules import CriterionCount, level_points
+from expert_rating.rules import CriterionCount, level_points, total_points
 from expert_rating.workflow import hide, place, save_answers, start
 from expert_rating.workflow.assessments import asked_questions
 from tests.cast import Cast
@@ -110,7 +110,14 @@ def assert_results_equal_recount(campaign_id: int, organisation_id: int) -> None
     fresh = results.recount(campaign_id=campaign_id, organisation_id=organisation_id)
     assert kept == fresh
     result = OrganisationResult.objects.filter(campaign=campaign_id, organisation=organisation_id).first()
-    total = sum((level["points"] for level in fresh.values()), Decimal(0)) if fresh else None
+    total = total_points(level["points"] for level in fresh.values()) if fresh else None
     assert (result.total if result else None) == total
     counted = {row.total: row.organisations for row in TotalCount.objects.filter(organisations__gt=0)}
     assert counted == ({total: 1} if fresh else {})
+
+
+def test_equal_totals_of_different_levels_share_a_place():
+    """Thirds: 16⅔ + 16⅔ and 18⅓ + 15 are both 33⅓."""
+    two_thirds = level_points([CriterionCount(3, 2), CriterionCount(3, 3)])[0]
+    other = [level_points([CriterionCount(6, 5), CriterionCount(1, 1)])[0], Decimal(15)]
+    assert total_points([two_thirds, two_thirds]) == total_points(other)
