@@ -26,7 +26,7 @@ CHOICES_NAMED = 12
 
 def plain(text: str) -> str:
     """Single ordinary spaces, none at the ends, nothing invisible."""
-    return " ".join(INVISIBLE.sub("", text).split())
+    return " ".join((text if text.isprintable() else INVISIBLE.sub("", text)).split())
 
 
 def text_cell(text: str) -> str:

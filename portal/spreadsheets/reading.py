@@ -26,18 +26,26 @@ ADDRESSES_NAMED = 10
 
 @dataclass(frozen=True)
 class Limits:
+    """How much a file may cost, from how large its table may be."""
+
     max_rows: int
     max_columns: int
+    width: int
 
     @property
     def unpacked(self) -> int:
-        """A cell takes some 60 bytes of XML; the rest is room for styles, other sheets and a picture."""
-        return min(MAX_UNPACKED, 16 * 1024 * 1024 + self.max_rows * self.max_columns * 60)
+        """A cell takes some 100 bytes of XML; the rest is room for styles, other sheets and a picture."""
+        return min(MAX_UNPACKED, 16 * 1024 * 1024 + self.max_rows * self.width * 100)
 
     @property
     def cells(self) -> int:
         """Blank cells with a format count too: they cost time."""
-        return 200_000 + 2 * self.max_rows * self.max_columns
+        return 200_000 + 2 * self.max_rows * self.width
+
+    @property
+    def tags(self) -> int:
+        """A text in a cell takes six, and blank rows of a given height are many."""
+        return 300_000 + 4 * self.cells
 
 
 def read(file: Source, table: Table, *, max_rows: int, max_columns: int = 64, max_bytes: int = MAX_BYTES) -> Sheet:
@@ -62,7 +70,7 @@ def iterate(
     SpreadsheetError comes at the first row, or later where the file breaks off or grows over a limit: what was
     written from the rows before must be undone by the caller's transaction.
     """
-    limits = Limits(max_rows, max_columns)
+    limits = Limits(max_rows, max_columns, max_columns if table.extra_columns == "ignore" else len(table.columns) + 8)
     with opened(file, max_bytes) as stream:
         name, rows = source(stream, table, limits)
         # The rows have to let go of the stream before it is closed.
@@ -100,7 +108,7 @@ def source(stream: IO[bytes], table: Table, limits: Limits) -> tuple[str, Genera
     with damage_told():
         if kind_of(stream) == "csv":
             return "", undamaged(delimited_rows(stream, table))
-        book = Workbook(stream, max_unpacked=limits.unpacked)
+        book = Workbook(stream, max_unpacked=limits.unpacked, max_tags=limits.tags)
     sheet = chosen_sheet(book.sheets, table.sheet)
     return sheet.name, undamaged(book.rows(sheet, max_cells=limits.cells))
 
@@ -218,7 +226,7 @@ def parsed(number: int, cells: dict[int, str | CellError], places: dict[int, Col
 def cell_value(text: str | CellError | None, column: Column) -> object:
     if isinstance(text, CellError):
         raise text
-    if text is None or not plain(text):
+    if text is None or (not text.isprintable() and not plain(text)):
         if column.must_be_filled:
             raise CellError(BLANK_CELL)
         return None

@@ -88,14 +88,14 @@ def lay_out(sheet: Any, titles: Sequence[str], first: Sequence[Sequence[Any]]) -
     for index, head in enumerate(titles):
         longest = max(chain([len(head)], (len(csv_text(row[index])) for row in first if index < len(row))))
         sheet.column_dimensions[get_column_letter(index + 1)].width = min(max(longest + 2, NARROWEST), WIDEST)
-    cells = [text_cell(sheet, head) for head in titles]
+    cells = [text_cell(sheet, xlsx_text(head)) for head in titles]
     for cell in cells:
         cell.font, cell.fill, cell.alignment = HEAD_FONT, HEAD_FILL, HEAD_ALIGNMENT
     sheet.append(cells)
 
 
 def text_cell(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, value=xlsx_text(text))
+    cell = WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"
     return cell
 
@@ -127,9 +127,10 @@ def xlsx_cell(sheet: Any, value: Any) -> Any:
         return value
     if isinstance(value, date) and date(value.year, value.month, value.day) >= OLDEST_EXCEL_DATE:
         return date_cell(sheet, value)
-    text = csv_text(value)
+    text = xlsx_text(csv_text(value))
+    # Only after cleaning: an invisible character may have stood before the «=».
     if not NEEDS_CARE.match(text):
-        return xlsx_text(text)
+        return text
     cell = text_cell(sheet, text)
     # Keeps it text when the cell is edited, as an apostrophe typed in Excel does.
     cell.quotePrefix = True

@@ -24,9 +24,11 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MAX_TEXT = 32_767
 MAX_STRINGS = 4_000_000
 MAX_ELEMENTS = 200_000
+MAX_DEPTH = 64
+MAX_TAG_BYTES = 1024 * 1024
 STYLE_SECTIONS = {"cellStyleXfs", "cellXfs", "cellStyles", "dxfs"}
 TOO_MANY_CELLS = (
-    "На листе слишком много пустых оформленных ячеек. Скопируйте таблицу на новый лист без лишних строк и столбцов."
+    "В книге слишком много пустых оформленных ячеек или других данных. Скопируйте одну таблицу в новую книгу."
 )
 
 
@@ -39,13 +41,6 @@ def refuse_doctype(*_: Any) -> None:
     raise SpreadsheetError(DAMAGED)
 
 
-def new_parser() -> expat.XMLParserType:
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = refuse_doctype
-    return parser
-
-
 @dataclass(frozen=True)
 class SheetPart:
     name: str
@@ -54,8 +49,8 @@ class SheetPart:
 
 
 class Workbook:
-    def __init__(self, stream: IO[bytes], *, max_unpacked: int) -> None:
-        self.max_unpacked = max_unpacked
+    def __init__(self, stream: IO[bytes], *, max_unpacked: int, max_tags: int) -> None:
+        self.max_unpacked, self.max_tags = max_unpacked, max_tags
         self.archive = open_archive(stream, max_unpacked)
         self.names = {name.replace("\\", "/").lower(): name for name in self.archive.namelist()}
         self.path = next((path for kind, _, path in self.relations("") if kind == "officeDocument"), "xl/workbook.xml")
@@ -78,39 +73,39 @@ class Workbook:
         return path.lower() in self.names
 
     def pieces(self, path: str) -> Iterator[bytes]:
-        """A part unpacked piece by piece, with its size checked again while it streams."""
+        """A part unpacked piece by piece, its size and its tags counted while it streams."""
         if not self.has(path):
             raise SpreadsheetError(NOT_A_TABLE)
-        total = 0
+        total = tags = 0
         with self.archive.open(self.names[path.lower()]) as part:
             while piece := part.read(CHUNK):
                 total += len(piece)
-                if total > self.max_unpacked:
-                    raise SpreadsheetError(DAMAGED)
+                tags += piece.count(b"<")
+                if total > self.max_unpacked or tags > self.max_tags:
+                    raise SpreadsheetError(TOO_MANY_CELLS)
                 yield piece
 
-    def feed(self, path: str, parser: expat.XMLParserType) -> Iterator[None]:
+    def feed(self, path: str, handler: "Handler") -> Iterator[None]:
+        parser = handler.parser()
+        fed = 0
         for piece in self.pieces(path):
             parser.Parse(piece, False)
+            fed += len(piece)
+            # A tag that goes on and on is read by expat from its beginning each time.
+            if fed - parser.CurrentByteIndex > MAX_TAG_BYTES:
+                raise SpreadsheetError(DAMAGED)
             yield
         parser.Parse(b"", True)
 
+    def consume(self, path: str, handler: "Handler") -> None:
+        for _ in self.feed(path, handler):
+            pass
+
     def elements(self, path: str, wanted: set[str]) -> list[Element]:
         """Start tags of these local names in a small part, in order."""
-        found: list[Element] = []
-
-        def start(tag: str, attributes: dict[str, str]) -> None:
-            name = local(tag)
-            if name in wanted:
-                found.append((name, {local(key): value for key, value in attributes.items()}))
-                if len(found) > MAX_ELEMENTS:
-                    raise SpreadsheetError(DAMAGED)
-
-        parser = new_parser()
-        parser.StartElementHandler = start
-        for _ in self.feed(path, parser):
-            pass
-        return found
+        handler = ElementsHandler(wanted)
+        self.consume(path, handler)
+        return handler.found
 
     def relations(self, path: str) -> Iterator[tuple[str, str, str]]:
         """Kind, id and path of what a part is related to."""
@@ -142,14 +137,13 @@ class Workbook:
         if not self.has(path):
             return []
         handler = StringsHandler()
-        for _ in self.feed(path, handler.parser()):
-            pass
+        self.consume(path, handler)
         return handler.strings
 
     def rows(self, sheet: SheetPart, *, max_cells: int) -> Iterator[RawRow]:
         """Rows with their numbers, blank cells left out; stops reading when no more are asked for."""
         handler = RowsHandler(self, max_cells)
-        for _ in self.feed(sheet.path, handler.parser()):
+        for _ in self.feed(sheet.path, handler):
             yield from handler.done
             handler.done.clear()
             if handler.finished:
@@ -157,20 +151,61 @@ class Workbook:
         yield from handler.done
 
 
-class TextHandler:
-    """Collects the text between tags; a pronunciation (rPh) is no part of it."""
-
-    text_tags = frozenset({"t"})
+class Handler:
+    """What expat calls; subclasses get local names and no deeper nesting than any honest part has."""
 
     def __init__(self) -> None:
+        self.depth = 0
+
+    def parser(self) -> expat.XMLParserType:
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = refuse_doctype
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        return parser
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise SpreadsheetError(DAMAGED)
+        self.open(local(tag), attributes)
+
+    def end(self, tag: str) -> None:
+        self.depth -= 1
+        self.close(local(tag))
+
+    def open(self, tag: str, attributes: dict[str, str]) -> None:
+        raise NotImplementedError
+
+    def close(self, tag: str) -> None:
+        """Nothing, unless a subclass has something to finish."""
+
+
+class ElementsHandler(Handler):
+    def __init__(self, wanted: set[str]) -> None:
+        super().__init__()
+        self.wanted = wanted
+        self.found: list[Element] = []
+
+    def open(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag in self.wanted:
+            self.found.append((tag, {local(key): value for key, value in attributes.items()}))
+            if len(self.found) > MAX_ELEMENTS:
+                raise SpreadsheetError(DAMAGED)
+
+
+class TextHandler(Handler):
+    """Collects the text between tags; a pronunciation (rPh) is no part of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self.parts: list[str] = []
         self.length = 0
         self.collecting = self.aside = False
 
     def parser(self) -> expat.XMLParserType:
-        parser = new_parser()
-        parser.StartElementHandler = self.start
-        parser.EndElementHandler = self.end
+        parser = super().parser()
         parser.CharacterDataHandler = self.characters
         return parser
 
@@ -178,12 +213,6 @@ class TextHandler:
         self.parts.clear()
         self.length = 0
         self.collecting = self.aside = False
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        raise NotImplementedError
-
-    def end(self, tag: str) -> None:
-        raise NotImplementedError
 
     def characters(self, data: str) -> None:
         if self.collecting and not self.aside and self.length <= MAX_TEXT:
@@ -196,8 +225,7 @@ class StringsHandler(TextHandler):
         super().__init__()
         self.strings: list[str] = []
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = local(tag)
+    def open(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "t":
             self.collecting = True
         elif tag == "si":
@@ -205,8 +233,7 @@ class StringsHandler(TextHandler):
         elif tag == "rPh":
             self.aside = True
 
-    def end(self, tag: str) -> None:
-        tag = local(tag)
+    def close(self, tag: str) -> None:
         if tag == "t":
             self.collecting = False
         elif tag == "rPh":
@@ -230,8 +257,7 @@ class RowsHandler(TextHandler):
         self.cells: dict[int, str | CellError] = {}
         self.columns: dict[str, int] = {}
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = local(tag)
+    def open(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
             self.open_cell(attributes)
         elif tag in {"v", "t"}:
@@ -243,8 +269,7 @@ class RowsHandler(TextHandler):
         elif tag == "rPh":
             self.aside = True
 
-    def end(self, tag: str) -> None:
-        tag = local(tag)
+    def close(self, tag: str) -> None:
         if tag in {"v", "t"}:
             self.collecting = False
         elif tag == "c":

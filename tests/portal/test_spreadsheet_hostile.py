@@ -64,7 +64,7 @@ def test_a_directory_that_lies_gains_nothing() -> None:
     ids=["in one row", "below"],
 )
 def test_blank_cells_without_end_are_refused(rows: str) -> None:
-    assert refusal(with_sheet(rows), max_rows=100).startswith(("На листе слишком много", "Файл повреждён", "Внутри"))
+    assert refusal(with_sheet(rows), max_rows=100).startswith(("В книге слишком много", "Файл повреждён", "Внутри"))
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,15 @@ def test_blank_cells_without_end_are_refused(rows: str) -> None:
 )
 def test_sheets_against_the_rules_are_damaged(rows: str) -> None:
     assert refusal(with_sheet(rows)).startswith("Файл повреждён")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["<j>" * 1000 + "</j>" * 1000, f'<row r="2" x="{"я" * 2_000_000}"/>', "<j/>" * 1_500_000],
+    ids=["deep", "one endless tag", "tags without end"],
+)
+def test_shapes_that_cost_memory_or_time(rows: str) -> None:
+    assert refusal(with_sheet(HEAD + rows)).startswith(("Файл повреждён", "В книге слишком много"))
 
 
 def test_entities_are_refused() -> None:

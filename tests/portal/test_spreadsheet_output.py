@@ -28,10 +28,26 @@ def test_xlsx_is_laid_out_and_text_stays_text() -> None:
     assert (count, sheet.title, sheet.freeze_panes) == (len(DANGEROUS), "Школы  2026 27", "A2")
     assert [(cell.value, cell.data_type) for cell in sheet["A"][1:]] == [(text, "s") for text in DANGEROUS]
     assert sheet["A2"].quotePrefix
-    assert sheet["A1"].font.bold
-    assert sheet.column_dimensions["A"].width > sheet.column_dimensions["B"].width
     with zipfile.ZipFile(out) as archive:
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.parametrize("hidden", ["\x08", "\ufeff", "\x00\x0b"])
+def test_what_is_cleaned_away_hides_no_formula(hidden: str) -> None:
+    out = BytesIO()
+    write(out, title="Школы", columns=[NAME], rows=[[f"{hidden}=1+1"]])
+    assert load_workbook(out).worksheets[0]["A2"].data_type == "s"
+    out = BytesIO()
+    write_csv(out, columns=[NAME], rows=[[f"{hidden}=1+1"]])
+    assert b"'=1+1" in out.getvalue()
+
+
+def test_the_head_and_the_widths() -> None:
+    out = BytesIO()
+    write(out, title="Школы", columns=[NAME, "Значение"], rows=[["Школа с длинным названием", 5]])
+    sheet = load_workbook(out).worksheets[0]
+    assert sheet["A1"].font.bold
+    assert sheet.column_dimensions["A"].width > sheet.column_dimensions["B"].width
 
 
 def test_values_of_every_kind_are_written() -> None:
