@@ -2,8 +2,12 @@
 
 import random
 
+from accounts import directory_counts
 from accounts.models import Municipality, Organisation, Region, Role, User
+from accounts.organisation_requests import demo as organisation_requests
 from accounts.workflow import grant_role
+from portal.content import demo as content
+from portal.conversations import demo as conversations
 from portal.demo import PASSWORD
 from portal.history import Actor
 from portal.kinds import OrganisationKind
@@ -76,6 +80,7 @@ def load_organisations() -> None:
                 municipality = municipalities[0 if index < 4 else index % len(municipalities)]
                 made.append(make_organisation(kind, municipality, numbers[kind], serial=len(made) + 1))
     Organisation.objects.bulk_create(made)
+    directory_counts.renew(organisation.municipality_id for organisation in made)
 
 
 def load() -> None:
@@ -89,10 +94,13 @@ def load() -> None:
         last_name="Модестова", first_name="Вера", patronymic="Павловна",
     )  # fmt: skip
     home = Region.objects.get(code="39")
-    grant_role(user=moderator, role=Role.MODERATOR, actor=Actor.system(), region=home)
+    desk = grant_role(user=moderator, role=Role.MODERATOR, actor=Actor.system(), region=home)
     representative = User.objects.create_user(
         "representative", "representative@example.org", PASSWORD,
         last_name="Представов", first_name="Егор", patronymic="Иванович",
     )  # fmt: skip
     own = Organisation.objects.filter(kind=OrganisationKind.PRESCHOOL).order_by("pk").first()
     grant_role(user=representative, role=Role.ORGANISATION_REPRESENTATIVE, actor=Actor.system(), organisation=own)
+    content.load()
+    conversations.load(representative, Actor(user=moderator, role=desk))
+    organisation_requests.load(Actor(user=moderator, role=desk))

@@ -19,6 +19,8 @@ def role_in_force(request: PortalRequest) -> RoleGrant | None:
         return administrator(request.user)
     grants = list(RoleGrant.objects.of(request.user).in_force().with_scope())
     request.roles_count = len(grants)
+    for grant in grants:
+        grant.user = request.user
     chosen = request.session.get(SESSION_KEY)
     return next((grant for grant in grants if grant.pk == chosen), grants[0] if grants else None)
 

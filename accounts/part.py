@@ -1,13 +1,22 @@
 """What people, roles and the directory put into the portal's registry."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from accounts.models import Organisation, Role
-from portal.registry import DemoAccount, Figure, Part
+from accounts import directory_counts
+from accounts.models import Role
+from accounts.moderators import moderators_of
+from portal.registry import DemoAccount, EventKind, Figure, HelpPage, Part, PersonalData
 
 
 def figures() -> Iterator[Figure]:
-    yield Figure("организаций в каталоге", Organisation.objects.open().count())
+    yield Figure("организаций в каталоге", directory_counts.every_open())
+
+
+def recount() -> str:
+    wrong = directory_counts.wrong()
+    directory_counts.renew_all()
+    return f"numbers of organisations counted, {len(wrong)} were wrong"
 
 
 def load_demo() -> None:
@@ -16,6 +25,49 @@ def load_demo() -> None:
     load()
 
 
+def own_data(user: Any) -> PersonalData:
+    from accounts.personal.export import held_by_accounts
+
+    return held_by_accounts(user)
+
+
+ALL_ROLES = tuple(Role.values)
+EVENTS = (
+    EventKind("password_reset_key", "Ссылка для нового пароля", obligatory=True),
+    EventKind("change_email", "Смена e-mail", obligatory=True),
+    EventKind("grant_activated", "Роль подтверждена", ("expert", "organisation_representative"), obligatory=True),
+    EventKind("grant_declined", "Роль отклонена", ("expert", "organisation_representative"), obligatory=True),
+    EventKind("grant_withdrawn", "Роль отозвана", ALL_ROLES, obligatory=True),
+    EventKind("account_deactivated", "Учётная запись отключена", obligatory=True),
+    EventKind("account_reactivated", "Учётная запись включена", obligatory=True),
+    EventKind("consent_withdrawn", "Согласие отозвано", obligatory=True),
+    EventKind("data_ready", "Копия своих данных готова", letter="off"),
+    EventKind("erasure_asked", "Запрос на удаление данных", ("administrator",)),
+    EventKind("erasure_declined", "Отказ в удалении данных", obligatory=True),
+    EventKind("erasure_done", "Данные удалены", obligatory=True),
+    EventKind("directory_imported", "Загрузка справочника закончена", ("moderator", "administrator"), letter="off"),
+    EventKind("directory_exported", "Выгрузка справочника готова", ("moderator", "administrator"), letter="off"),
+    EventKind("organisation_request", "Просьба добавить организацию в список", ("moderator",), letter="digest"),
+)
+
+HELP = (
+    HelpPage(
+        "visitor",
+        "Посетителю",
+        "Найти организацию, прочитать рейтинг, зарегистрироваться, войти, вернуть пароль.",
+        "accounts/help/visitor.html",
+        roles=("",),
+    ),
+    HelpPage(
+        "administrator",
+        "Администратору портала",
+        "Роли, учётные записи, справочник, тексты, письма и фоновые задания.",
+        "accounts/help/administrator.html",
+        roles=(Role.ADMINISTRATOR,),
+        staff=True,
+    ),
+)
+
 PART = Part(
     code="accounts",
     order=0,
@@ -23,7 +75,14 @@ PART = Part(
     for_whom="",
     homes={Role.MODERATOR: "admin:index", Role.ADMINISTRATOR: "admin:index"},
     figures=figures,
+    organisation_saved=directory_counts.renew_for,
+    organisations_saved=directory_counts.renew_for_many,
+    recount=recount,
     demo=load_demo,
+    events=EVENTS,
+    help=HELP,
+    personal_data=own_data,
+    moderators=moderators_of,
     demo_accounts=(
         DemoAccount("admin", "администратор портала", "/admin/"),
         DemoAccount("moderator", "модератор Калининградской области", "/admin/"),

@@ -8,7 +8,6 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.core.cache import cache
 from django.utils.functional import cached_property
@@ -100,10 +99,15 @@ class Chosen:
     municipality: str = ""
 
     @property
-    def within(self) -> dict[str, Any]:
-        """For `Organisation.objects.within(**chosen.within)`."""
-        municipality = int(self.municipality) if self.municipality else None
-        return {"district": self.district, "region": self.region, "municipality": municipality}
+    def municipality_ids(self) -> list[int] | None:
+        """All that lies in the territory chosen, so that no list joins the directory; None is the whole country."""
+        if self.municipality:
+            return [int(self.municipality)]
+        if not (self.region or self.district):
+            return None
+        known = self.directory
+        regions = [self.region] if self.region else [place.key for place in known.regions_of.get(self.district, [])]
+        return [int(place.key) for region in regions for place in known.municipalities_of.get(region, [])]
 
     @property
     def district_options(self) -> SafeString:

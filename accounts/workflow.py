@@ -9,9 +9,10 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from accounts import rules
+from accounts import letters, rules
 from accounts.models import GrantStatus, Organisation, Role, RoleGrant, User
 from portal.history import Actor, Change, record
+from portal.notices import tell
 from portal.workflow import NotYours, Refused, Transition, Workflow
 
 WORKFLOW = Workflow(
@@ -31,6 +32,10 @@ WORKFLOW = Workflow(
     Transition(
         "withdraw", "Отозвать", (GrantStatus.ACTIVE, GrantStatus.WAITING), GrantStatus.WITHDRAWN,
         rules.is_administrator, reason_required=True, notice="grant_withdrawn",
+    ),
+    Transition(
+        "give_up", "Отказаться от роли", (GrantStatus.ACTIVE, GrantStatus.WAITING, GrantStatus.DECLINED),
+        GrantStatus.WITHDRAWN, rules.is_own_grant,
     ),
 )  # fmt: skip
 
@@ -69,6 +74,18 @@ def grant_role(*, user: User, role: Role, actor: Actor, **scope: Any) -> RoleGra
 def withdraw(*, grant_id: int, actor: Actor, reason: str) -> RoleGrant:
     [grant] = locked_grants([grant_id])
     WORKFLOW.advance(grant, "withdraw", actor=actor, comment=reason)
+    tell([letters.grant_withdrawn(grant, reason.strip())])
+    return grant
+
+
+@transaction.atomic
+def give_up(*, grant_id: int, actor: Actor, comment: str = "") -> RoleGrant:
+    """A person leaves a role of their own, whichever of their roles is in force."""
+    [grant] = locked_grants([grant_id])
+    if actor.user is None or grant.user_id != actor.user.pk:
+        raise NotYours
+    own = Actor(user=actor.user, role=grant, session=actor.session, device=actor.device)
+    WORKFLOW.advance(grant, "give_up", actor=own, comment=comment)
     return grant
 
 
@@ -94,7 +111,34 @@ def deactivate(*, user_id: int, actor: Actor, reason: str) -> User:
     user.save(update_fields=["is_active"])
     record(Change(user, "deactivate", "Отключить учётную запись", "active", "inactive", reason), actor=actor)
     end_sessions(user)
+    tell([letters.deactivated(user, reason.strip())])
     return user
+
+
+@transaction.atomic
+def reactivate(*, user_id: int, actor: Actor, reason: str) -> User:
+    """The account can sign in again, with the password and the roles it had."""
+    if not rules.is_administrator(actor.role):
+        raise NotYours
+    user = User.objects.select_for_update().get(pk=user_id)
+    if refused := refusal_to_reactivate(user):
+        raise Refused(refused)
+    if not reason.strip():
+        raise Refused("Укажите причину включения.")
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    record(Change(user, "reactivate", "Включить учётную запись", "inactive", "active", reason), actor=actor)
+    tell([letters.reactivated(user)])
+    return user
+
+
+def refusal_to_reactivate(user: User) -> str:
+    """Why the account can't be switched on, or ""."""
+    if user.is_active:
+        return "Учётная запись уже включена."
+    if user.erasures.filter(status="done").exists():
+        return "Данные этого человека уничтожены по его требованию: учётную запись включить нельзя."
+    return ""
 
 
 def scope_for(

@@ -8,6 +8,7 @@ import random
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ from expert_rating.models import (
     TotalCount,
 )
 from expert_rating.results import recount
+from expert_rating.rules import total_points
 from expert_rating.workflow import open_campaign
 from portal import kept
 from portal.history import Actor
@@ -202,7 +204,7 @@ def check_results(campaign: Campaign) -> None:
             for level in levels
         }
         assert filled == recount(campaign_id=campaign.pk, organisation_id=result.organisation_id), result.pk
-        assert result.total == sum(level.points or 0 for level in levels), result.pk
+        assert result.total == total_points(level.points or Decimal(0) for level in levels), result.pk
     assert sum(TotalCount.objects.values_list("organisations", flat=True)) == results.count()
 
 

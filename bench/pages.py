@@ -52,7 +52,7 @@ SEARCHED = Aims(queries=8, of_bare=5, of_shell=1.6, growth=1.5)
 SIGNED_IN = Aims()
 
 
-def get(name: str, path: str, *, who: str, aims: Aims, holds: str, **query: str) -> Page:
+def get(name: str, path: str, who: str, aims: Aims, holds: str, **query: str) -> Page:
     request = Request("GET", f"{path}?{urlencode(query)}" if query else path)
     return Page(name, who, ((request,),) * CLIENTS, aims, holds=holds)
 
@@ -60,30 +60,28 @@ def get(name: str, path: str, *, who: str, aims: Aims, holds: str, **query: str)
 def public(organisation: int) -> list[Page]:
     section = f"/{KIND}/"
     catalogue, listed = f"{section}catalogue/", '<li class="organisation">'
-    who = {"who": VISITOR}
     return [
-        get(BARE, "/bench/bare/", **who, aims=Aims(), holds="<table>"),
-        get(SHELL, "/bench/shell/", **who, aims=PUBLIC, holds="<footer"),
-        get("front page", "/", **who, aims=PUBLIC, holds="<footer"),
-        get("section", section, **who, aims=PUBLIC, holds="ranking-total"),
-        get("catalogue", catalogue, **who, aims=LIST, holds=listed),
-        get("catalogue, region", catalogue, **who, aims=LIST, holds=listed, region=REGION),
-        get("catalogue, search", catalogue, **who, aims=SEARCHED, holds=listed, q=SEARCH),
-        get("rating", f"{section}ranking/", **who, aims=LIST, holds="ranking-total"),
-        get("organisation", f"{section}organisations/{organisation}/", **who, aims=PUBLIC, holds="data-table"),
+        get(BARE, "/bench/bare/", VISITOR, Aims(), "<table>"),
+        get(SHELL, "/bench/shell/", VISITOR, PUBLIC, "<footer"),
+        get("front page", "/", VISITOR, PUBLIC, "<footer"),
+        get("section", section, VISITOR, PUBLIC, "ranking-total"),
+        get("catalogue", catalogue, VISITOR, LIST, listed),
+        get("catalogue, region", catalogue, VISITOR, LIST, listed, region=REGION),
+        get("catalogue, search", catalogue, VISITOR, SEARCHED, listed, q=SEARCH),
+        get("rating", f"{section}ranking/", VISITOR, LIST, "ranking-total"),
+        get("organisation", f"{section}organisations/{organisation}/", VISITOR, PUBLIC, "data-table"),
     ]
 
 
 def cabinet() -> list[Page]:
-    who = {"who": EXPERT, "aims": SIGNED_IN}
     bell = "head-bell"
     return [
-        get(BARE, "/bench/bare/", **who, holds="<table>"),
-        get(SHELL, "/bench/shell/", **who, holds=bell),
-        get("cabinet", "/expert/", **who, holds=bell),
-        get("assessments", "/expert/assessments/", **who, holds=bell),
-        get("choose organisation", "/expert/assessments/choose/", **who, holds=bell, kind=KIND),
-        get("notices", "/notices/", **who, holds=bell),
+        get(BARE, "/bench/bare/", EXPERT, SIGNED_IN, "<table>"),
+        get(SHELL, "/bench/shell/", EXPERT, SIGNED_IN, bell),
+        get("cabinet", "/expert/", EXPERT, SIGNED_IN, bell),
+        get("assessments", "/expert/assessments/", EXPERT, SIGNED_IN, bell),
+        get("choose organisation", "/expert/assessments/choose/", EXPERT, SIGNED_IN, bell, kind=KIND),
+        get("notices", "/notices/", EXPERT, SIGNED_IN, bell),
     ]
 
 

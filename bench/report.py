@@ -76,8 +76,9 @@ def growth_table(small: Measured, large: Measured, pages: list[Page]) -> str:
         aim = page.aims.growth
         values = [growth(small, large, page, what) for what in ("cpu", "time")]
         shown = [held(value, aim, f"{value:.2f}") for value in values]
-        rows.append([page.key, *shown, f"< {aim}" if aim else ""])
-    lines = table(["page", "growth of CPU", "growth of time", "aim"], rows)
+        beside = large.ratio(page, BARE) / small.ratio(page, BARE)
+        rows.append([page.key, *shown, f"{beside:.2f}", f"< {aim}" if aim else ""])
+    lines = table(["page", "growth of CPU", "growth of time", "growth of × bare", "aim"], rows)
     return f"## Growth from {small.size:,} to {large.size:,} organisations\n\n{lines}"
 
 

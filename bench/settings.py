@@ -6,5 +6,5 @@ from portal.settings import BASE_DIR, CACHES, DATABASES, REDIS_URL, TEMPLATES, V
 ROOT_URLCONF = "bench.urls"
 TEMPLATES = [{**TEMPLATES[0], "DIRS": [BASE_DIR / "templates", BASE_DIR / "bench/templates"]}]
 # Two databases are measured in turn: what is kept of one must not answer for the other.
-OWN_FOLDER = {} if REDIS_URL else {"LOCATION": VAR_DIR / "bench" / "cache"}
-CACHES = {"default": {**CACHES["default"], "KEY_PREFIX": DATABASES["default"]["NAME"], **OWN_FOLDER}}
+LOCATION = {} if REDIS_URL else {"LOCATION": str(VAR_DIR / "bench" / "cache")}
+CACHES = {"default": {**CACHES["default"], "KEY_PREFIX": DATABASES["default"]["NAME"], **LOCATION}}

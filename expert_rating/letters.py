@@ -3,7 +3,9 @@
 from django.urls import reverse
 
 from accounts.links import new_password_link
-from expert_rating.models import Expert
+from accounts.models import Role
+from accounts.moderators import moderators_of
+from expert_rating.models import Assessment, Expert
 from portal.models import SiteSettings
 from portal.notices import Message, absolute
 
@@ -28,10 +30,31 @@ def received(expert: Expert, site: SiteSettings) -> Message:
     return Message(
         person=user,
         event="expert_received",
+        role=Role.EXPERT,
         title="СПО-портал: Анкета получена",
         text=signed(text, site),
         url=reverse("rating:questionnaire"),
     )
+
+
+def waiting(expert: Expert, site: SiteSettings) -> list[Message]:
+    """To the moderators who may check it; without the name, which must not outlive the questionnaire."""
+    organisation, region = expert.grant.organisation, expert.grant.scope_region
+    people = moderators_of(region.code if region else site.region_code, organisation.kind if organisation else "")
+    path = reverse("admin:expert_rating_expert_change", args=[expert.pk])
+    line = f"Анкета эксперта № {expert.pk} ждёт проверки"
+    return [
+        Message(
+            person=person,
+            event="expert_waiting",
+            title=f"СПО-портал: {line}",
+            text=signed(f"Здравствуйте, {person.full_name}!\n\n{line}.\n\nПроверить:\n{absolute(path)}", site),
+            url=path,
+            role=Role.MODERATOR,
+            line=line,
+        )
+        for person in people
+    ]
 
 
 def activated(expert: Expert, site: SiteSettings) -> Message:
@@ -50,6 +73,7 @@ def activated(expert: Expert, site: SiteSettings) -> Message:
     return Message(
         person=user,
         event="grant_activated",
+        role=Role.EXPERT,
         title="СПО-портал: Регистрация подтверждена",
         text=signed(text, site),
         url=reverse("rating:expert-cabinet"),
@@ -67,7 +91,45 @@ def declined(expert: Expert, site: SiteSettings, reason: str) -> Message:
     return Message(
         person=user,
         event="grant_declined",
+        role=Role.EXPERT,
         title="СПО-портал: Анкета возвращена",
         text=signed(text, site),
         url=reverse("rating:questionnaire"),
+    )
+
+
+def about_assessment(
+    assessment: Assessment, site: SiteSettings, *, event: str, title: str, what: str, reason: str
+) -> Message:
+    """What a moderator did to an assessment, why, and whom to ask."""
+    author, address = assessment.author, reverse("rating:assessment", args=[assessment.pk])
+    text = (
+        f"Здравствуйте, {author.full_name}!\n\n"
+        f"{what}\nОценка № {assessment.pk}: {assessment.organisation.short_name}, «{assessment.campaign}».\n"
+        f"Причина: {reason}\n\n"
+        f"Посмотреть оценку:\n{absolute(address)}\n\n"
+        f"Не согласны или есть вопрос — «Напишите нам»:\n{absolute(reverse('feedback'))}"
+    )
+    return Message(person=author, event=event, title=title, text=signed(text, site), url=address)
+
+
+def set_aside(assessment: Assessment, site: SiteSettings, reason: str) -> Message:
+    return about_assessment(
+        assessment,
+        site,
+        event="assessment_set_aside",
+        title="СПО-портал: Оценка снята модератором",
+        what="Модератор снял Вашу оценку: она больше не учитывается в результатах организации.",
+        reason=reason,
+    )
+
+
+def given_back(assessment: Assessment, site: SiteSettings, reason: str) -> Message:
+    return about_assessment(
+        assessment,
+        site,
+        event="assessment_given_back",
+        title="СПО-портал: Оценка возвращена Вам",
+        what="Модератор вернул Вам снятую оценку. Проверьте её и разместите снова, если кампания ещё идёт.",
+        reason=reason,
     )

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from portal.kinds import OrganisationKind
-from portal.models import SiteSettings
+from portal.models import DocumentSection, SiteSettings
 from portal.registry import MenuItem
 
-FRONT, CATALOGUE, RANKING = "front", "catalogue", "ranking"
+FRONT, CATALOGUE, RANKING, NEWS = "front", "catalogue", "ranking", "news"
 
 
 @cache
@@ -23,19 +23,24 @@ def links(kind: OrganisationKind) -> dict[str, MenuItem]:
     def page(slug: str, label: str) -> tuple[str, MenuItem]:
         return slug, MenuItem(label, reverse("rating:section-page", args=[kind, slug]))
 
+    def documents(section: DocumentSection) -> tuple[str, MenuItem]:
+        return section.value, MenuItem(section.label, reverse("rating:section-documents", args=[kind, section.value]))
+
     return dict(
         [
             (FRONT, MenuItem("Главная", reverse("rating:section", args=[kind]))),
             (CATALOGUE, MenuItem("Каталог организаций", reverse("rating:catalogue", args=[kind]))),
             (RANKING, MenuItem("Рейтинг организаций", reverse("rating:ranking", args=[kind]))),
             page("about", "О проекте"),
-            page("news", "Новости"),
+            (NEWS, MenuItem("Новости", reverse("rating:section-news", args=[kind]))),
             page("goals", "Цели и задачи"),
-            page("regulations", "Нормативные документы"),
-            page("methodical", "Методические материалы"),
+            documents(DocumentSection.REGULATIONS),
+            documents(DocumentSection.METHODICAL),
+            page("materials", "Материалы"),
+            page("vacancies", "Вакансии"),
             page("contacts", "Контакты"),
-            page("consultant", "On-line консультант"),
-            page("feedback", "Напишите нам"),
+            ("consultant", MenuItem("On-line консультант", reverse("feedback"))),
+            ("feedback", MenuItem("Напишите нам", reverse("feedback"))),
         ]
     )
 
@@ -49,7 +54,8 @@ class Drawn(NamedTuple):
 
 def section_menu(request: HttpRequest, kind: OrganisationKind, home: SiteSettings, current: str = "") -> Drawn:
     """`current` is the name of the item that stands for this page, if one does."""
-    outside = Outside(home.phone, home.ministry_name, home.ministry_url, home.federal_url)
+    links_ = tuple((link["label"], link["url"]) for link in home.links)
+    outside = Outside(home.phone, home.ministry_name, home.ministry_url, home.federal_url, links_)
     return drawn(kind, current, request.user.is_authenticated, outside)
 
 
@@ -60,6 +66,7 @@ class Outside(NamedTuple):
     ministry_name: str
     ministry_url: str
     federal_url: str
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @lru_cache(256)
@@ -81,7 +88,7 @@ def menu_items(kind: OrganisationKind, current: str, signed_in: bool, outside: O
         *items(FRONT, "about", "news", "goals"),
         MenuItem(f"Организации {kind.short}", "", children=items(CATALOGUE, RANKING)),
         MenuItem("Документы", "", children=items("regulations", "methodical")),
-        *items("contacts"),
+        *items("materials", "vacancies", "contacts"),
         *person_items(signed_in),
         *items("consultant"),
         MenuItem(f"Телефон для справок: {outside.phone}", f"tel:{digits(outside.phone)}"),
@@ -100,6 +107,7 @@ def outside_items(outside: Outside) -> list[MenuItem]:
     named = [
         (f"Перейти на сайт {outside.ministry_name}", outside.ministry_url),
         ("Перейти на сайт Сервиса проверки образования федерального уровня", outside.federal_url),
+        *outside.links,
     ]
     return [MenuItem(label, url) for label, url in named if url]
 

@@ -6,9 +6,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts.models import GrantStatus, Organisation, Role, RoleGrant
-from expert_rating.models import Assessment, OrganisationResult
-from portal.registry import DemoAccount, Figure, MenuItem, Part
+from accounts.models import Role
+from expert_rating import results
+from expert_rating.help_pages import PAGES
+from expert_rating.listing import files as _files  # noqa: F401 - registers the handler of its job
+from expert_rating.listing import statistics
+from expert_rating.models import Assessment
+from expert_rating.personal import erase, own_data
+from expert_rating.reminders import campaigns_closing, questionnaires_overdue
+from expert_rating.results import rebuild
+from portal.registry import DemoAccount, EventKind, Figure, MenuItem, Part
 
 
 def expert_menu(request: HttpRequest) -> list[MenuItem]:
@@ -17,8 +24,23 @@ def expert_menu(request: HttpRequest) -> list[MenuItem]:
         ("Оценка образовательных организаций", "rating:assessments"),
         ("Выберите организацию", "rating:choose-organisation"),
         ("Данные анкеты", "rating:questionnaire"),
+        ("Материалы и вакансии", "rating:publications"),
         ("Добавить материал", "rating:add-material"),
         ("Добавить вакансию", "rating:add-vacancy"),
+    ]
+    return [MenuItem(label, url, current=request.path == url) for label, name in items for url in [reverse(name)]]
+
+
+def representative_menu(request: HttpRequest) -> list[MenuItem]:
+    items = [
+        ("Личный кабинет", "rating:representative-cabinet"),
+        ("Результаты оценки", "rating:representative-results"),
+        ("Публичный ответ", "rating:reply"),
+        ("Карточка организации", "rating:card"),
+        ("Материалы и вакансии", "rating:publications"),
+        ("Добавить материал", "rating:add-material"),
+        ("Добавить вакансию", "rating:add-vacancy"),
+        ("Данные анкеты", "rating:representative-questionnaire"),
     ]
     return [MenuItem(label, url, current=request.path == url) for label, name in items for url in [reverse(name)]]
 
@@ -31,14 +53,14 @@ def unplaced_reminder(grant: Any) -> str:
 
 
 def figures() -> Iterator[Figure]:
-    experts = RoleGrant.objects.filter(role=Role.EXPERT, status=GrantStatus.ACTIVE)
-    yield Figure("экспертов", experts.count())
-    yield Figure("размещённых оценок", Assessment.objects.active().count())
+    yield Figure("экспертов", statistics.experts_in_all())
+    yield Figure("размещённых оценок", statistics.placed_in_all())
 
 
-def renew_results(organisation: Organisation) -> None:
-    """The rating is ordered by a copy of the name: one index serves it."""
-    OrganisationResult.objects.filter(organisation=organisation).update(sort_name=organisation.sort_name)
+def recount() -> str:
+    wrong = rebuild.wrong()
+    rebuild.rebuild()
+    return f"places and statistics counted, {sum(map(len, wrong.values()))} rows were wrong"
 
 
 def load_demo() -> None:
@@ -47,23 +69,58 @@ def load_demo() -> None:
     load()
 
 
+AUTHORS = (Role.EXPERT, Role.ORGANISATION_REPRESENTATIVE)
+REPRESENTATIVES = (Role.ORGANISATION_REPRESENTATIVE,)
+VOICE_EVENTS = (
+    EventKind("representative_received", "Анкета представителя получена", REPRESENTATIVES),
+    EventKind("correction_accepted", "Изменения карточки приняты", REPRESENTATIVES),
+    EventKind("correction_declined", "Изменения карточки отклонены", REPRESENTATIVES),
+    EventKind("reply_published", "Ответ организации опубликован", REPRESENTATIVES),
+    EventKind("reply_declined", "Ответ организации отклонён", REPRESENTATIVES),
+    EventKind("publication_published", "Материал или вакансия размещены", AUTHORS),
+    EventKind("publication_declined", "Материал или вакансия отклонены", AUTHORS),
+)
+
+RATING_EVENTS = (
+    EventKind("expert_received", "Анкета эксперта получена", (Role.EXPERT,)),
+    EventKind("expert_waiting", "Новая анкета эксперта ждёт проверки", (Role.MODERATOR,), letter="digest"),
+    EventKind("expert_overdue", "Анкета эксперта ждёт дольше срока", (Role.MODERATOR,), letter="digest"),
+    EventKind("campaign_closing", "Кампания оценки скоро завершится", (Role.EXPERT,)),
+    EventKind("campaign_last_day", "Последний день кампании оценки", (Role.EXPERT,)),
+    EventKind("assessment_set_aside", "Оценка снята модератором", (Role.EXPERT,)),
+    EventKind("assessment_given_back", "Снятая оценка возвращена", (Role.EXPERT,)),
+)
+
 PART = Part(
     code="rating",
     order=1,
     title="Общественная оценка организаций образования",
     for_whom="Родителям, обучающимся и работникам: оцените свою школу или детский сад и посмотрите рейтинг.",
     url_name="accounts:registration",
-    menus={Role.EXPERT: expert_menu},
+    menus={Role.EXPERT: expert_menu, Role.ORGANISATION_REPRESENTATIVE: representative_menu},
     homes={
         Role.EXPERT: "rating:expert-cabinet",
+        Role.ORGANISATION_REPRESENTATIVE: "rating:representative-cabinet",
     },
     reminders={Role.EXPERT: unplaced_reminder},
     figures=figures,
-    organisation_saved=renew_results,
+    organisation_saved=results.renew,
+    organisations_saved=results.renew_many,
+    recount=recount,
     demo=load_demo,
+    events=RATING_EVENTS + VOICE_EVENTS,
+    help=PAGES,
+    deadlines=(campaigns_closing, questionnaires_overdue),
+    consents={
+        Role.EXPERT: ("personal_data", "cooperation", "parent"),
+        Role.ORGANISATION_REPRESENTATIVE: ("personal_data",),
+    },
+    personal_data=own_data,
+    erase=erase,
     demo_accounts=(
         DemoAccount("expert", "эксперт, уровень организации", "/expert/"),
         DemoAccount("expert-municipal", "эксперт, муниципальный уровень", "/expert/"),
+        DemoAccount("representative-waiting", "представитель, ещё не активирован", "/representative/questionnaire/"),
         DemoAccount("expert-waiting", "эксперт, ещё не активирован", "/expert/questionnaire/"),
     ),
 )

@@ -7,11 +7,16 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from portal.content import admin as content_admin
+from portal.content.site import SiteSettingsForm
+from portal.conversations import admin as conversations_admin
 from portal.desk import ADMINISTRATOR, ONLY_ADMINISTRATOR, DeskVerb, ScopedAdmin, badge, choices_filter, counted
 from portal.history import Actor
 from portal.letters import resend
-from portal.models import HistoryRecord, Job, Letter, SiteSettings, StaticPage
+from portal.models import HistoryRecord, Job, Letter, SiteSettings, Term
 from portal.workflow import Refused
+
+__all__ = ["content_admin", "conversations_admin"]
 
 ON_ITS_WAY = "Письмо ещё в пути: повторять не нужно."
 
@@ -51,8 +56,10 @@ class LetterAdmin(ScopedAdmin):
         )
     ]
 
-    def queue_count(self, request: HttpRequest) -> int:
-        return self.get_queryset(request).filter(status=Letter.Status.FAILED).count()
+    queue_since = "created_at"
+
+    def queue_rows(self, request: HttpRequest) -> Any:
+        return self.get_queryset(request).filter(status=Letter.Status.FAILED)
 
     @admin.display(description="состояние", ordering="status")
     def state(self, letter: Letter) -> str:
@@ -77,8 +84,10 @@ class JobAdmin(ScopedAdmin):
     list_filter = [choices_filter("состояние", "status", Job.Status.choices, "status")]
     fields = ["kind", "by", "state", "progress", "created_at", "finished_at", "attempts", "last_error"]
 
-    def queue_count(self, request: HttpRequest) -> int:
-        return self.get_queryset(request).filter(status=Job.Status.FAILED).count()
+    queue_since = "created_at"
+
+    def queue_rows(self, request: HttpRequest) -> Any:
+        return self.get_queryset(request).filter(status=Job.Status.FAILED)
 
     @admin.display(description="состояние", ordering="status")
     def state(self, job: Job) -> str:
@@ -126,6 +135,7 @@ class SiteSettingsAdmin(ScopedAdmin):
 
     viewers = changers = ONLY_ADMINISTRATOR
     desk_order = 50
+    form = SiteSettingsForm
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.code(request) == ADMINISTRATOR and not SiteSettings.objects.exists()
@@ -144,12 +154,11 @@ class SiteSettingsAdmin(ScopedAdmin):
         return redirect(self.address("change", obj.pk))
 
 
-@admin.register(StaticPage)
-class StaticPageAdmin(ScopedAdmin):
+@admin.register(Term)
+class TermAdmin(ScopedAdmin):
     viewers = adders = changers = deleters = ONLY_ADMINISTRATOR
-    desk_order = 40
-    add_title = "Новая страница"
-    list_display = ["title", "slug", "kind", "updated_at"]
-    list_filter = [("kind", admin.ChoicesFieldListFilter)]
-    search_fields = ["title", "slug", "body"]
-    fields = ["title", "slug", "kind", "body"]
+    desk_order = 45
+    add_title = "Новый термин"
+    list_display = ["term", "full", "meaning"]
+    search_fields = ["term", "full", "meaning"]
+    fields = ["term", "full", "meaning"]

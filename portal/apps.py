@@ -9,6 +9,13 @@ class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = "Портал"
 
+    def ready(self) -> None:
+        from portal.conversations.letters import EVENTS
+        from portal.registry import register_event
+
+        for event in EVENTS:
+            register_event(event)
+
 
 class StaticFiles(StaticFilesConfig):
     """Leaves out what no page asks for: compressing all of Bootstrap takes two minutes instead of five seconds."""

@@ -7,6 +7,7 @@ permission tables: what a person may do follows from the role in force.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -17,11 +18,12 @@ from django.contrib.admin.utils import quote as quoted_key
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -42,6 +44,8 @@ BADGE = {
     "open": "done",
     "sent": "done",
     "done": "done",
+    "published": "done",
+    "accepted": "done",
     "waiting": "waiting",
     "queued": "waiting",
     "sending": "in_work",
@@ -71,6 +75,15 @@ def counted(number: int, one: str, few: str, many: str) -> str:
     return f"{number} {few if 2 <= ones <= 4 and not 12 <= tens <= 14 else many}"
 
 
+def waiting_for(since: datetime) -> str:
+    """How long something has waited, in the largest whole unit: «3 дня», «5 часов», «меньше часа»."""
+    waited = timezone.now() - since
+    if waited.days:
+        return counted(waited.days, "день", "дня", "дней")
+    hours = waited.seconds // 3600
+    return counted(hours, "час", "часа", "часов") if hours else "меньше часа"
+
+
 def any_case(word: str) -> str:
     """A regular expression that finds the word in any case, е for ё, on both databases alike.
 
@@ -87,6 +100,7 @@ class Queue:
     count: int
     words: str
     url: str
+    oldest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +123,7 @@ class DeskVerb:
     danger: bool = False
     reversible: bool = False
     at_once: bool = False
+    quiet: bool = False
 
 
 class ReasonForm(forms.Form):
@@ -207,6 +222,7 @@ class ScopedAdmin(admin.ModelAdmin):
     queue_label = ""
     queue_words = ("запись", "записи", "записей")
     queue_query = ""
+    queue_since = ""
 
     show_facets = ShowFacets.NEVER
     list_per_page = 50
@@ -301,15 +317,27 @@ class ScopedAdmin(admin.ModelAdmin):
 
     # --- The queue ----------------------------------------------------------------------------------
 
+    def queue_rows(self, request: HttpRequest) -> Any:
+        """What waits; with the column `queue_since` the first page also says for how long."""
+        return None
+
     def queue_count(self, request: HttpRequest) -> int:
         return 0
+
+    def queue_figures(self, request: HttpRequest) -> tuple[int, str]:
+        """(how many wait, how long the oldest has waited), in one query."""
+        rows = self.queue_rows(request)
+        if rows is None or not self.queue_since:
+            return self.queue_count(request) if rows is None else rows.count(), ""
+        found = rows.order_by().aggregate(number=Count("pk"), oldest=Min(self.queue_since))
+        return found["number"], waiting_for(found["oldest"]) if found["oldest"] else ""
 
     def queue(self, request: HttpRequest) -> Queue | None:
         if not self.queue_label or not self.has_view_permission(request):
             return None
-        number = self.queue_count(request)
+        number, oldest = self.queue_figures(request)
         words_ = counted(number, *self.queue_words)
-        return Queue(self.queue_label, number, words_, f"{self.address('changelist')}{self.queue_query}")
+        return Queue(self.queue_label, number, words_, f"{self.address('changelist')}{self.queue_query}", oldest)
 
     def address(self, view: str, *args: Any) -> str:
         info = f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}"

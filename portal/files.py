@@ -76,15 +76,15 @@ def check_pixels(image: Image) -> None:
         )
 
 
-def rewritten(image: Image, fmt: str) -> bytes:
+def rewritten(image: Image, fmt: str, *, side: int = PHOTO_SIDE) -> bytes:
     """Only the picture itself, upright: no EXIF, place, comments or anything appended."""
-    image.draft("RGB", (PHOTO_SIDE, PHOTO_SIDE))
+    image.draft("RGB", (side, side))
     image.load()
     upright = ImageOps.exif_transpose(image)
     transparent = fmt == "PNG" and upright.has_transparency_data
     plain = upright.convert("RGBA" if transparent else "RGB")
     plain.info = {}
-    plain.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
+    plain.thumbnail((side, side))
     out = BytesIO()
     plain.save(out, fmt, **({"quality": 88} if fmt == "JPEG" else {}))
     return out.getvalue()

@@ -19,6 +19,7 @@ from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connect
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.html import linebreaks, urlize
 
 from portal.celery import publish
 from portal.history import Actor, Change, record
@@ -219,9 +220,13 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
         to=[letter.to],
         headers={"X-Letter-ID": str(letter.pk), "Message-ID": message_id, "Auto-Submitted": "auto-generated"},
     )
-    if letter.html:
-        message.attach_alternative(letter.html, "text/html")
+    message.attach_alternative(letter.html or plain_as_html(letter.text), "text/html")
     return message
+
+
+def plain_as_html(text: str) -> str:
+    """The same words with paragraphs and links, for readers who are shown HTML only."""
+    return f'<html lang="ru"><body>{linebreaks(urlize(text, autoescape=True))}</body></html>'
 
 
 def _is_permanent(error: Exception) -> bool:

@@ -6,6 +6,7 @@ the shared floor here.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -36,11 +37,64 @@ class DemoAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class EventKind:
+    """Something people are told of. `roles` are those it is told to («» is the account itself, whatever its roles).
+
+    `bell` and `letter` (off, digest, at_once) stand where the table of the admin says nothing; an obligatory event is
+    always told at once, and nobody can switch it off.
+    """
+
+    code: str
+    label: str
+    roles: tuple[str, ...] = ("",)
+    bell: bool = True
+    letter: str = "at_once"
+    obligatory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """What a part holds on a person: sections of rows {label: value}, and files {name in the archive: stored file}."""
+
+    sections: dict[str, list[dict[str, Any]]]
+    files: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnWorkflow:
+    """A workflow as «Помощь» draws it; `who` puts each rule's name into words."""
+
+    title: str
+    workflow: Any
+    who: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """What a role does, step by step. `template` is a piece of text; a page of the staff only they may open."""
+
+    slug: str
+    title: str
+    summary: str
+    template: str
+    roles: tuple[str, ...] = ()
+    staff: bool = False
+    workflows: tuple[DrawnWorkflow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One of the four services.
 
     `menus` maps a role's code to what stands in its left menu; `homes` to the URL name of its first page;
-    `figures` count what the front page shows; `organisation_saved` renews what the part keeps of an organisation; `demo` loads the part's demo data through its verbs.
+    `figures` count what the front page shows; `organisation_saved` renews what the part keeps of an organisation,
+    `organisations_saved` of many at once;
+    `recount` builds the part's kept numbers anew and says what it did; `demo` loads the part's demo data through its verbs.
+
+    `events` are what the part tells people of; `deadlines` are sources of reminders (portal.reminders.Due); `consents`
+    are the purposes a role needs a consent for; `personal_data` is what the part holds on a person, and `erase`
+    destroys it, returning a line for the act for each thing destroyed or kept; `moderators` are the people whose desk
+    is the region of that code.
     """
 
     code: str
@@ -53,15 +107,49 @@ class Part:
     reminders: dict[str, Callable[[Any], str]] = field(default_factory=dict)
     figures: Callable[[], Iterable[Figure]] | None = None
     organisation_saved: Callable[[Any], None] | None = None
+    organisations_saved: Callable[[list[Any]], None] | None = None
+    recount: Callable[[], str] | None = None
     demo: Callable[[], None] | None = None
     demo_accounts: tuple[DemoAccount, ...] = ()
+    events: tuple[EventKind, ...] = ()
+    deadlines: tuple[Callable[[datetime], Iterable[Any]], ...] = ()
+    consents: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    personal_data: Callable[[Any], PersonalData] | None = None
+    erase: Callable[[Any], Iterable[str]] | None = None
+    moderators: Callable[[str], Iterable[Any]] | None = None
+    help: tuple[HelpPage, ...] = ()
 
 
 _parts: dict[str, Part] = {}
+_events: dict[str, EventKind] = {}
 
 
 def register(part: Part) -> None:
     _parts[part.code] = part
+    for event in part.events:
+        register_event(event)
+
+
+def register_event(event: EventKind) -> None:
+    _events[event.code] = event
+
+
+def events() -> list[EventKind]:
+    """All that people are told of, in the order of registration."""
+    return list(_events.values())
+
+
+def event_kind(code: str) -> EventKind:
+    return _events.get(code) or EventKind(code, code)
+
+
+def help_pages() -> list[HelpPage]:
+    return [page for part in parts() for page in part.help]
+
+
+def purposes_of(role: str) -> tuple[str, ...]:
+    """The purposes of the consents that a role stands on."""
+    return tuple(purpose for part in parts() for purpose in part.consents.get(role, ()))
 
 
 def parts() -> list[Part]:
@@ -80,6 +168,16 @@ def organisation_saved(organisation: Any) -> None:
             part.organisation_saved(organisation)
 
 
+def organisations_saved(organisations: list[Any]) -> None:
+    """The same for many, in as few queries as the parts can."""
+    for part in parts():
+        if part.organisations_saved:
+            part.organisations_saved(organisations)
+        elif part.organisation_saved:
+            for organisation in organisations:
+                part.organisation_saved(organisation)
+
+
 def home_for(role: str) -> str:
     """The URL name of a role's first page, or "" if no part gives it one."""
     return next((part.homes[role] for part in parts() if role in part.homes), "")
@@ -88,3 +186,8 @@ def home_for(role: str) -> str:
 def sign_out_reminder(role: str, grant: Any) -> str:
     """What a person about to sign out should know («оценка не размещена»), or ""."""
     return " ".join(filter(None, (p.reminders[role](grant) for p in parts() if role in p.reminders)))
+
+
+def moderators_of(region_code: str) -> list[Any]:
+    """Those who are told what waits on the desk of a region."""
+    return [person for part in parts() if part.moderators for person in part.moderators(region_code)]

@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "accounts.middleware.RoleInForce",
     "accounts.middleware.SignInFirst",
     "accounts.middleware.FormsAndFactors",
+    "accounts.consent_gate.ConsentGate",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -176,6 +177,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", default=500 * 1024)
 PHOTO_MAX_PIXELS = env.int("PHOTO_MAX_PIXELS", default=40_000_000)
+DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=20 * 1024 * 1024)
 KEPT_UPLOAD_HOURS = 24
 
 # --- People and sign-in -----------------------------------------------------------------------------
@@ -225,6 +227,10 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
     "manage_email": "10/m/user",
     "confirm_email": "1/3m/key",
     "reauthenticate": "10/m/user",
+    # «Напишите нам»: a new conversation, a message in one, a request for a missing organisation.
+    "conversation": "20/h/ip,5/h/key",
+    "conversation_message": "30/h/key",
+    "organisation_request": "20/h/ip,5/h/key",
 }
 SIGN_IN_FAILURES_PER_ACCOUNT_AND_ADDRESS = 5
 SIGN_IN_FAILURES_WINDOW = timedelta(minutes=5)
@@ -291,6 +297,8 @@ EMAIL_TIMEOUT = 20
 # A lease must outlast one attempt: a letter's is longer than EMAIL_TIMEOUT.
 LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", default=120)
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
+# So many assessments of one organisation within an hour are shown to a moderator as a burst.
+SIGNS_BURST = env.int("SIGNS_BURST", default=5)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -6,7 +6,10 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from portal import look, views
+from portal.content import views as content
+from portal.conversations import views as conversations
 from portal.health import healthz
+from portal.help import glossary, help_index, help_page
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -15,6 +18,17 @@ urlpatterns = [
     path("notices/", views.notices, name="notices"),
     path("notices/read/", views.notices_read, name="notices-read"),
     path("pages/<slug:slug>/", views.page, name="page"),
+    path("help/", help_index, name="help"),
+    path("help/glossary/", glossary, name="glossary"),
+    path("help/<slug:slug>/", help_page, name="help-page"),
+    path("news/", content.news, name="news"),
+    path("news/<int:pk>/", content.news_item, name="news-item"),
+    path("documents/<slug:slug>/", content.documents, name="documents"),
+    path("documents/files/<int:pk>/", content.document, name="document"),
+    path("find/", content.find, name="content-find"),
+    path("feedback/", conversations.feedback, name="feedback"),
+    path("feedback/own/", conversations.conversations, name="conversations"),
+    path("feedback/by-link/<str:token>/", conversations.conversation, name="conversation"),
     path("admin/", admin.site.urls),
     # allauth's own pages for these write on GET or confirm nothing; «Профиль и безопасность» has both.
     path("accounts/email/", RedirectView.as_view(pattern_name="accounts:security"), name="account_email"),

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -37,9 +38,24 @@ def static_page(request: HttpRequest, slug: str, kind: str = "") -> dict[str, ob
     return {"page": found, "body": to_html(found.body), "breadcrumbs": [("Главная", "/"), (found.title, None)]}
 
 
+# Slugs of pages that have become more than a text: old links, bookmarks and letters go on leading there.
+MOVED = {
+    "news": ("news", []),
+    "regulations": ("documents", ["regulations"]),
+    "methodical": ("documents", ["methodical"]),
+    "feedback": ("feedback", []),
+    "consultant": ("feedback", []),
+    "no-organisation": ("accounts:organisation-request", []),
+    "statistics": ("rating:statistics", []),
+}
+
+
 @login_not_required
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
+    if slug in MOVED:
+        name, arguments = MOVED[slug]
+        return redirect(reverse(name, args=arguments, query=request.GET or None))
     return render(request, "portal/page.html", static_page(request, slug))
 
 

@@ -15,10 +15,20 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import FederalDistrict, GrantStatus, Municipality, Organisation, Region, Role, RoleGrant, User
-from expert_rating.models import Campaign, CampaignKind, Criterion, Expert, Question, RulesText, TargetGroup
+from expert_rating.models import (
+    Campaign,
+    CampaignKind,
+    Criterion,
+    Expert,
+    Publication,
+    Question,
+    RulesText,
+    TargetGroup,
+)
 from expert_rating.workflow import open_campaign
 from portal.history import Actor
 from portal.kinds import OrganisationKind
+from portal.registry import organisation_saved
 from tests.pictures import small_jpeg
 
 PASSWORD = "Test-2026!"
@@ -93,6 +103,7 @@ class Cast:
             **fields,
         ).fill_derived()
         made.save()
+        organisation_saved(made)
         return made
 
     # --- People -----------------------------------------------------------------------------------
@@ -211,6 +222,32 @@ class Cast:
     @cached_property
     def superuser(self) -> User:
         return User.objects.create_superuser("root-admin", "root@example.org", PASSWORD)
+
+    @cached_property
+    def material(self) -> Publication:
+        return self.make_publication("material")
+
+    @cached_property
+    def vacancy(self) -> Publication:
+        soon = timezone.localdate() + timedelta(days=30)
+        return self.make_publication("vacancy", contact="+7 4012 00-00-00", valid_until=soon)
+
+    def make_publication(self, kind: str, **fields: Any) -> Publication:
+        """Of the representative, published."""
+        return Publication.objects.create(
+            kind=kind,
+            section=OrganisationKind.PRESCHOOL,
+            title="Осень в саду",
+            search_text="осень в саду",
+            text="Текст.",
+            organisation=self.kindergarten,
+            region=self.region,
+            author=self.representative.user,
+            author_role=Role.ORGANISATION_REPRESENTATIVE,
+            status="published",
+            published_at=timezone.now(),
+            **fields,
+        )
 
     def client(self, grant: RoleGrant) -> Client:
         """A browser signed in as this person, the role in force."""

@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import User
 from expert_rating.workflow import save_answers, start
 from expert_rating.workflow.assessments import asked_questions
+from tests.portal.content import make_document, make_news
 
 ROLES = [
     "expert",
@@ -54,13 +55,31 @@ TABLE: dict[str, tuple[list[Any], dict[str, str]]] = {
     "healthz": ([], public()),
     "styleguide": ([], public()),
     "page": (["about"], public()),
+    "help": ([], public()),
+    "help-page": (["moderator"], dict.fromkeys(PEOPLE, "no") | {"moderator": "ok"}),
+    "glossary": ([], public()),
     "notices": ([], signed_in()),
+    "news": ([], public()),
+    "news-item": (["news_item"], public()),
+    "documents": (["regulations"], public()),
+    "document": (["document"], public()),
+    "content-find": ([], public()),
+    "feedback": ([], public()),
+    "conversations": ([], signed_in()),
     "rating:search": ([], public()),
     "rating:section": (["doo"], public()),
     "rating:catalogue": (["doo"], public()),
     "rating:ranking": (["doo"], public()),
     "rating:organisation": (["doo", "kindergarten"], public()),
+    "rating:ranking-file": (["doo", "csv"], public()),
+    "rating:ranking-job": (["doo", "no-such-token"], dict.fromkeys(PEOPLE, "no")),
+    "rating:ranking-job-file": (["doo", "no-such-token"], dict.fromkeys(PEOPLE, "no")),
+    "rating:statistics": ([], public()),
     "rating:section-page": (["doo", "goals"], public()),
+    "rating:section-news": (["doo"], public()),
+    "rating:section-news-item": (["doo", "news_item"], public()),
+    "rating:section-documents": (["doo", "methodical"], public()),
+    "rating:section-find": (["doo"], public()),
     "rating:become-expert": ([], public() | {"expert": "go", "other_expert": "go", "waiting_expert": "go"}),
     "rating:registered": ([], public()),
     "rating:territory": ([], public()),
@@ -75,21 +94,63 @@ TABLE: dict[str, tuple[list[Any], dict[str, str]]] = {
     "rating:assessment-new": (["kindergarten"], only("expert", other_expert="go")),
     "rating:assessment": (["assessment"], only("expert")),
     "rating:assessment-step": (["assessment", 1], only("expert")),
-    "rating:add-material": ([], only(*EXPERTS)),
-    "rating:add-vacancy": ([], only(*EXPERTS)),
+    "rating:materials": (["doo"], public()),
+    "rating:vacancies": (["doo"], public()),
+    "rating:material": (["doo", "material"], public()),
+    "rating:vacancy": (["doo", "vacancy"], public()),
+    "rating:publications": ([], only(*EXPERTS, "representative")),
+    "rating:add-material": ([], only(*EXPERTS, "representative")),
+    "rating:add-vacancy": ([], only(*EXPERTS, "representative")),
+    "rating:publication": (["material"], only("representative")),
+    "rating:publication-edit": (["material"], only("representative", answer="go")),
+    "rating:become-representative": ([], public() | {"representative": "go"}),
+    "rating:representative-registered": ([], public()),
+    "rating:representative-territory": ([], public()),
+    "rating:representative-questionnaire": ([], only("representative")),
+    "rating:representative-questionnaire-edit": ([], only("representative")),
+    "rating:representative-cabinet": ([], only("representative")),
+    "rating:representative-results": ([], only("representative")),
+    "rating:card": ([], only("representative")),
+    "rating:card-edit": ([], only("representative")),
+    "rating:reply": ([], only("representative")),
+    "rating:reply-edit": ([], only("representative")),
     "accounts:registration": ([], public()),
-    "accounts:register-representative": ([], public()),
+    "accounts:organisation-request": ([], public()),
+    "accounts:organisation-request-sent": ([], public()),
     "accounts:cabinet": (
         [],
-        signed_in(expert="go", other_expert="go", waiting_expert="go", moderator="go"),
+        signed_in(expert="go", other_expert="go", waiting_expert="go", moderator="go", representative="go"),
     ),
     "accounts:switch-role": ([], signed_in()),
     "accounts:security": ([], signed_in()),
+    "accounts:notice-choices": ([], signed_in()),
+    "accounts:consents-due": ([], signed_in()),
+    "accounts:withdraw-consent": (["personal_data"], only()),
+    "accounts:own-history": ([], signed_in()),
+    "accounts:personal-data": ([], signed_in()),
+    "accounts:personal-data-file": ([1], only()),
 }
+VOICE_BUTTONS = {
+    "rating:publication-send",
+    "rating:publication-withdraw",
+    "rating:card-withdraw",
+    "rating:reply-withdraw",
+}
+DATA_BUTTONS = {"accounts:personal-data-download", "accounts:erasure-ask", "accounts:erasure-cancel"}
 # Buttons: POST only. GET answers 405, and no GET can act.
-POST_ONLY = {"low-vision", "notices-read", "rating:assessment-place", "rating:assessment-hide"}
+POST_ONLY = {
+    "low-vision",
+    "notices-read",
+    "rating:assessment-place",
+    "rating:assessment-hide",
+    *VOICE_BUTTONS,
+    *DATA_BUTTONS,
+}
 # Addresses with a secret in them have tests of their own.
-OWN_TESTS = {"accounts:confirm-email": "tests/accounts/test_profile.py"}
+OWN_TESTS = {
+    "accounts:confirm-email": "tests/accounts/test_profile.py",
+    "conversation": "tests/portal/test_conversations.py",
+}
 BY_PATTERN = ("account_", "mfa_", "usersessions_", "socialaccount_", "admin:")
 # GETs that may write, each with its reason.
 WRITING_GETS = {
@@ -124,6 +185,8 @@ def stage(cast):
     cast.open_campaign()
     begun = start(organisation=cast.kindergarten, actor=cast.actor(cast.expert))
     cast.begun = begun
+    cast.material, cast.vacancy  # noqa: B018
+    cast.news_item, cast.document = make_news("Новость"), make_document("Приказ")
     return cast
 
 
@@ -132,6 +195,10 @@ def address(stage: Any, name: str, arguments: list[Any]) -> str:
         "kindergarten": stage.kindergarten.pk,
         "expert_id": stage.expert.expert.pk,
         "assessment": stage.begun.pk,
+        "news_item": stage.news_item.pk,
+        "document": stage.document.pk,
+        "material": stage.material.pk,
+        "vacancy": stage.vacancy.pk,
     }
     return reverse(name, args=[known.get(each, each) for each in arguments])
 
@@ -167,7 +234,7 @@ def test_get_writes_nothing(stage, name, person):
 
 @pytest.mark.parametrize("name", sorted(POST_ONLY))
 def test_a_button_does_nothing_on_get(stage, name):
-    arguments = [stage.begun.pk] if "assessment" in name else []
+    arguments = [stage.begun.pk] if "assessment" in name or name in VOICE_BUTTONS else []
     assert stage.client(stage.expert).get(reverse(name, args=arguments)).status_code == 405
 
 

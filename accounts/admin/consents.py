@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Max
 from django.http import HttpRequest
 
 from accounts import desk_scopes
 from accounts.models import Consent, ConsentDocument
+from accounts.personal.consents import publish
 from portal.desk import ONLY_ADMINISTRATOR, ScopedAdmin
+from portal.history import Actor
 
 
 @admin.register(ConsentDocument)
@@ -21,10 +22,12 @@ class ConsentDocumentAdmin(ScopedAdmin):
     fields = ["purpose", "title", "text"]
 
     def save_model(self, request: HttpRequest, obj: ConsentDocument, form: Any, change: bool) -> None:
-        """The next version of its purpose; from now on it is asked for at registration."""
-        last = ConsentDocument.objects.filter(purpose=obj.purpose).aggregate(last=Max("version"))["last"]
-        obj.version = (last or 0) + 1
-        super().save_model(request, obj, form, change)
+        """The next version of its purpose: asked for at registration, and again of those who gave an older one."""
+        published = publish(purpose=obj.purpose, title=obj.title, text=obj.text, actor=Actor.of(request))
+        obj.pk, obj.version = published.pk, published.version
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """The verb has written its own record."""
 
 
 @admin.register(Consent)

@@ -8,8 +8,9 @@ from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts import desk_scopes, territory
-from accounts.models import FederalDistrict, Municipality, Organisation, Region
+from accounts import desk_scopes, directory_counts, territory
+from accounts.admin.directory_files import DirectoryFilesAdmin
+from accounts.models import DirectoryTable, FederalDistrict, Municipality, Organisation, Region
 from portal.desk import ONLY_ADMINISTRATOR, STAFF, ScopedAdmin, badge, choices_filter, role_of
 from portal.kinds import OrganisationKind
 from portal.registry import organisation_saved
@@ -59,7 +60,8 @@ class RegionAdmin(TerritoryAdmin):
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(TerritoryAdmin):
+class MunicipalityAdmin(DirectoryFilesAdmin, TerritoryAdmin):
+    directory_table = DirectoryTable.MUNICIPALITIES
     adders = changers = deleters = ONLY_ADMINISTRATOR
     desk_order = 60
     list_display = ["name", "type", "region", "remote"]
@@ -111,7 +113,8 @@ def is_referred_to(organisation: Organisation) -> bool:
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ScopedAdmin):
+class OrganisationAdmin(DirectoryFilesAdmin):
+    directory_table = DirectoryTable.ORGANISATIONS
     adders = changers = STAFF
     deleters = ONLY_ADMINISTRATOR
     desk_order = 30
@@ -155,6 +158,17 @@ class OrganisationAdmin(ScopedAdmin):
         return ["kind"] if obj and is_referred_to(obj) else []
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
+        left = {form.initial["municipality"]} if change and "municipality" in form.changed_data else set()
         obj.fill_derived()
         super().save_model(request, obj, form, change)
         organisation_saved(obj)
+        directory_counts.renew(left)
+
+    def delete_model(self, request: HttpRequest, obj: Organisation) -> None:
+        super().delete_model(request, obj)
+        directory_counts.renew_for(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        left = set(queryset.values_list("municipality_id", flat=True))
+        super().delete_queryset(request, queryset)
+        directory_counts.renew(left)

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from accounts import desk_scopes
 from accounts.models import RoleGrant, User
 from accounts.rules import is_administrator
-from accounts.workflow import deactivate
+from accounts.workflow import deactivate, reactivate, refusal_to_reactivate
 from portal.desk import DeskVerb, ScopedAdmin, badge, role_of
 
 
@@ -39,7 +39,18 @@ class UserAdmin(ScopedAdmin):
             refusal=lambda user: "" if user.is_active else "Учётная запись уже отключена.",
             reason="Причина",
             danger=True,
-        )
+        ),
+        DeskVerb(
+            name="reactivate",
+            label="Включить учётную запись",
+            what=lambda user: f"{user} (логин {user.username}) снова сможет войти на портал с прежними ролями.",
+            run=lambda user, actor, reason: reactivate(user_id=user.pk, actor=actor, reason=reason),
+            done="Учётная запись включена.",
+            rule=is_administrator,
+            refusal=refusal_to_reactivate,
+            reason="Причина",
+            reversible=True,
+        ),
     ]
 
     def within(self, queryset: Any, role: Any) -> Any:

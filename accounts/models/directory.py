@@ -74,19 +74,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             found = found.filter(search_text__contains=word)
         return found
 
-    def within(
-        self, *, district: str = "", region: str = "", municipality: int | None = None
-    ) -> "OrganisationQuerySet":
-        """The narrowest territory named; a district is the key of a FederalDistrict or "none"."""
-        if municipality:
-            return self.filter(municipality_id=municipality)
-        if region:
-            return self.filter(municipality__region_id=region)
-        if district == "none":
-            return self.filter(municipality__region__federal_district__isnull=True)
-        if district:
-            return self.filter(municipality__region__federal_district_id=district)
-        return self
+    def within(self, municipality_ids: list[int] | None) -> "OrganisationQuerySet":
+        """A territory as accounts.territory knows it (`Chosen.municipality_ids`); None is the whole country."""
+        return self if municipality_ids is None else self.filter(municipality__in=municipality_ids)
 
 
 class Organisation(models.Model):

@@ -79,7 +79,7 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         if role.role == Role.ADMINISTRATOR:
             return self
         if role.role != Role.MODERATOR:
-            return self.filter(user=role.user)
+            return self.filter(user=role.user_id)
         return self.filter(role__in=[Role.EXPERT, Role.ORGANISATION_REPRESENTATIVE]).filter(role.moderates())
 
 
@@ -104,6 +104,8 @@ class RoleGrant(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="замещает"
     )
     deputy_order = models.CharField("приказ о замещении", max_length=100, blank=True)
+    # Raised when a new version of a consent is published: the gate asks by this column, without a query of its own.
+    consents_due = models.BooleanField("нужно новое согласие", default=False, editable=False)
 
     objects = RoleGrantQuerySet.as_manager()
 

@@ -30,6 +30,8 @@ def cabinet(request: SignedIn) -> HttpResponse:
     unsettled = list(RoleGrant.objects.of(request.user).filter(status__in=[GrantStatus.WAITING, GrantStatus.DECLINED]))
     if role is None and any(grant.role == Role.EXPERT for grant in unsettled):
         return redirect("rating:questionnaire")
+    if role is None and any(grant.role == Role.ORGANISATION_REPRESENTATIVE for grant in unsettled):
+        return redirect("rating:representative-questionnaire")
     context = {"unsettled": unsettled, "breadcrumbs": [("Главная", "/"), ("Кабинет", None)]}
     return render(request, "accounts/cabinet.html", context)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import throttle
 from accounts.forms import EmailForm, PhoneForm
-from accounts.models import User
+from accounts.models import GrantStatus, Role, RoleGrant, User
 from accounts.views.email_change import ask_to_confirm
 from accounts.views.sessions import end_other_sessions, end_session, own_sessions
 from portal.history import Actor, Change, record
@@ -97,6 +97,7 @@ def change_phone(*, user: User, phone: str, actor: Actor) -> None:
 def page(request: SignedIn, forms: Forms) -> dict[str, object]:
     user = request.user
     factors = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    grants = list(RoleGrant.objects.of(user).exclude(status=GrantStatus.WITHDRAWN))
     sessions = own_sessions(user, current=request.session.session_key or "")
     return {
         "forms": forms,
@@ -107,5 +108,7 @@ def page(request: SignedIn, forms: Forms) -> dict[str, object]:
         "sessions": sessions,
         "others": any(not session.current for session in sessions),
         "consents": user.consents.select_related("document"),
+        "consents_due": any(grant.consents_due for grant in grants),
+        "expert_grant": any(grant.role == Role.EXPERT for grant in grants),
         "breadcrumbs": [("Главная", "/"), ("Профиль и безопасность", None)],
     }

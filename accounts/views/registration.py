@@ -15,10 +15,3 @@ def registration(request: HttpRequest) -> HttpResponse:
     form = None if request.user.is_authenticated else SignInForm(request=request)
     context = {"form": form, "breadcrumbs": [("Главная", "/"), ("Регистрация", None)]}
     return render(request, "accounts/registration.html", context)
-
-
-@login_not_required
-@require_safe
-def representative(request: HttpRequest) -> HttpResponse:
-    title = "Стать представителем организации"
-    return render(request, "accounts/representative.html", {"breadcrumbs": [("Главная", "/"), (title, None)]})

@@ -1,19 +1,25 @@
-"""Campaigns are made here as data; once open, their questions stand as they are under the answers given."""
+"""Campaigns are made here as data; once open, their questions stand as they are under the answers given.
+
+The page shows no form for a published campaign, and models/frozen.py refuses whatever comes past the page.
+"""
 
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from accounts.rules import is_desk_staff
 from expert_rating.models import Campaign, CampaignKind, CampaignStatus, Criterion, ExpertLevel, Question, RulesText
-from expert_rating.workflow import close_campaign, open_campaign
-from expert_rating.workflow.campaigns import CAMPAIGN
+from expert_rating.workflow import close_campaign, copy_campaign, extend_campaign, open_campaign
+from expert_rating.workflow.campaigns import CAMPAIGN, lock_draft
 from portal.desk import STAFF, DeskVerb, ScopedAdmin, badge, boxes, choices_filter, role_of
+from portal.history import Actor
 from portal.kinds import OrganisationKind
 from portal.models import HistoryRecord
+from portal.workflow import Refused
 
 KINDS = [(kind.value, kind.label) for kind in OrganisationKind.public()]
 
@@ -71,7 +77,15 @@ class CriterionForm(forms.ModelForm):
 
 
 def is_editable(campaign: Campaign | None) -> bool:
-    return campaign is None or (campaign.status == CampaignStatus.DRAFT and not campaign.assessments.exists())
+    return campaign is None or campaign.is_editable
+
+
+class ExtendForm(forms.Form):
+    closes_at = forms.DateTimeField(
+        label="Новое окончание",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"required": "Укажите новое окончание."},
+    )
 
 
 class CriterionInline(admin.StackedInline):
@@ -110,6 +124,29 @@ class CampaignAdmin(ScopedAdmin):
     change_form_template = "admin/expert_rating/campaign/change_form.html"
     verbs = [
         DeskVerb(
+            name="extend",
+            label="Продлить кампанию",
+            what=lambda campaign: f"Эксперты смогут оценивать организации по кампании «{campaign}» до нового срока.",
+            run=lambda campaign, actor, reason: None,
+            done="Кампания продлена.",
+            rule=CAMPAIGN.transitions["extend"].rule,
+            refusal=lambda campaign: CAMPAIGN.refusal(campaign, "extend"),
+            quiet=True,
+        ),
+        DeskVerb(
+            name="copy",
+            label="Создать копию",
+            what=lambda campaign: (
+                f"Появится новая кампания в состоянии «Готовится» с критериями и вопросами кампании «{campaign}»."
+            ),
+            run=lambda campaign, actor, reason: copy_campaign(campaign_id=campaign.pk, actor=actor),
+            done="Копия создана: проверьте название, сроки и вопросы.",
+            rule=is_desk_staff,
+            refusal=lambda campaign: "",
+            reversible=True,
+            quiet=True,
+        ),
+        DeskVerb(
             name="open",
             label="Открыть кампанию",
             what=lambda campaign: (
@@ -140,6 +177,42 @@ class CampaignAdmin(ScopedAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and is_editable(obj)
+
+    def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:
+        if change:
+            lock_draft(campaign_id=obj.pk)
+        super().save_model(request, obj, form, change)
+
+    # --- Verbs with more than a button ---------------------------------------------------------------
+
+    def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
+        """«Продлить» asks for a time where the others ask for nothing."""
+        if verb == "extend":
+            campaign = self.found(request, object_id)
+            if not CAMPAIGN.refusal(campaign, "extend"):
+                return self.extend_view(request, campaign)
+        return super().verb_view(request, object_id, verb)
+
+    def extend_view(self, request: HttpRequest, campaign: Campaign) -> HttpResponse:
+        form = ExtendForm(request.POST or None, initial={"closes_at": campaign.closes_at})
+        if request.method == "POST" and form.is_valid():
+            try:
+                extend_campaign(campaign_id=campaign.pk, actor=Actor.of(request), **form.cleaned_data)
+            except Refused as refusal:
+                form.add_error("closes_at", str(refusal))
+            else:
+                messages.success(request, "Кампания продлена.")
+                return redirect(self.address("change", campaign.pk))
+        chosen = next(verb for verb in self.verbs if verb.name == "extend")
+        return self.confirm(request, self.verb_confirm(chosen, campaign, form), campaign)
+
+    def run(self, request: HttpRequest, verb: DeskVerb, obj: Any, reason: str) -> HttpResponse:
+        """A copy is gone on with on its own page."""
+        if verb.name != "copy":
+            return super().run(request, verb, obj, reason)
+        copy = copy_campaign(campaign_id=obj.pk, actor=Actor.of(request))
+        messages.success(request, verb.done)
+        return redirect(self.address("change", copy.pk))
 
     @admin.display(description="виды организаций")
     def kind_names(self, campaign: Campaign) -> str:

@@ -1,32 +1,31 @@
 """Experts' questionnaires: read beside the photo, activated and declined one by one or many at once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Case, IntegerField, Q, Value, When
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from accounts.admin.directory import kinds_of
+from accounts.desk_bulk import Bulk, BulkAdmin
 from accounts.models import Consent, GrantStatus, RoleGrant
 from accounts.rules import can_moderate_grant
 from accounts.workflow import WORKFLOW as GRANT
 from expert_rating.models import Expert, ExpertLevel, TargetGroup
+from expert_rating.signs import LOOKED_AT, signs_of
 from expert_rating.workflow import activate_experts, decline_experts
-from portal.desk import Confirm, DeskVerb, ReasonForm, ScopedAdmin, badge, choices_filter, counted
+from portal.desk import DeskChangeList, DeskVerb, badge, choices_filter, counted, role_of
 from portal.history import Actor
 from portal.models import HistoryRecord
 from portal.workflow import Refused
 
-MOST_AT_ONCE = 500
 QUESTIONNAIRES = ("анкета", "анкеты", "анкет")
 REASON_HINT = "Причина уйдёт эксперту в письме. Напишите, что исправить."
 WAITING_FIRST = Case(
@@ -88,34 +87,57 @@ def refuse_skipped(outcome: tuple[list[Expert], dict[int, str]]) -> None:
         raise Refused(already(RoleGrant.objects.select_related("user").get(pk=grant_id)) or reason)
 
 
-@dataclass(frozen=True, slots=True)
-class Bulk:
-    verb: str
-    label: str
-    what: str
-    done: str
-    reason: bool = False
+def late(skipped: dict[int, str]) -> str:
+    """Who was quicker, for each questionnaire that a bulk act passed by."""
+    grants = RoleGrant.objects.filter(pk__in=skipped).select_related("user")
+    return " ".join(already(grant) or skipped[grant.pk] for grant in grants)
 
 
-BULK = {
-    "activate": Bulk(
-        "activate", "Активировать", "Эксперты получат письмо о подтверждении регистрации и смогут войти в кабинет.",
-        "Активировано",
-    ),
-    "decline": Bulk(
-        "decline", "Отклонить", "Эксперты получат письмо с причиной и смогут исправить анкету и отправить её снова.",
-        "Отклонено", reason=True,
-    ),
-}  # fmt: skip
+NOTHING = "Среди выбранных нет анкет, которые ждут решения."
+ACTIVATE = Bulk(
+    "activate",
+    "Активировать",
+    "Эксперты получат письмо о подтверждении регистрации и смогут войти в кабинет.",
+    "Активировано",
+    run=lambda ids, actor, reason: activate_experts(ids=ids, actor=actor),
+    refusal=refusal("activate"),
+    nothing=NOTHING,
+    words=QUESTIONNAIRES,
+    late=late,
+)
+DECLINE = Bulk(
+    "decline",
+    "Отклонить",
+    "Эксперты получат письмо с причиной и смогут исправить анкету и отправить её снова.",
+    "Отклонено",
+    run=lambda ids, actor, reason: decline_experts(ids=ids, actor=actor, reason=reason),
+    refusal=refusal("decline"),
+    nothing=NOTHING,
+    reason_hint=REASON_HINT,
+    words=QUESTIONNAIRES,
+    late=late,
+)
+
+
+class SignedList(DeskChangeList):
+    """The signs of fraud of a page's experts, found for all of them together."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        found = signs_of(self.result_list, role_of(request))
+        for expert in self.result_list:
+            expert.signs = found.get(expert.pk, [])
 
 
 @admin.register(Expert)
-class ExpertAdmin(ScopedAdmin):
+class ExpertAdmin(BulkAdmin):
     desk_order = 10
     queue_label = "Ждут вашего решения"
     queue_words = QUESTIONNAIRES
     queue_query = "?status=waiting"
-    list_display = ["thumb", "name", "place", "state", "sent"]
+    queue_since = "sent_at"
+    list_display = ["thumb", "name", "place", "state", "signs_seen", "sent"]
     list_display_links = ["name"]
     list_filter = [
         choices_filter("состояние", "status", GrantStatus.choices, "grant__status"),
@@ -130,7 +152,7 @@ class ExpertAdmin(ScopedAdmin):
     ]  # fmt: skip
     search_columns = ["grant__organisation__search_text"]
     search_help_text = "Фамилия, имя, логин, e-mail или организация, в любом порядке"
-    actions = ["activate_selected", "decline_selected"]
+    bulks = (ACTIVATE, DECLINE)
     change_form_template = "admin/expert_rating/expert/change_form.html"
     verbs = [
         DeskVerb(
@@ -161,13 +183,21 @@ class ExpertAdmin(ScopedAdmin):
     def within(self, queryset: Any, role: Any) -> Any:
         return queryset.visible_to(role).with_person()
 
-    def queue_count(self, request: HttpRequest) -> int:
-        return self.get_queryset(request).filter(grant__status=GrantStatus.WAITING).count()
+    def queue_rows(self, request: HttpRequest) -> Any:
+        return self.get_queryset(request).filter(grant__status=GrantStatus.WAITING)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return SignedList
+
+    def subject(self, obj: Expert) -> str:
+        return f"{obj}, {obj.grant.scope_name}"
 
     # --- The list -------------------------------------------------------------------------------
 
     @admin.display(description="фото")
-    def thumb(self, expert: Expert) -> SafeString:
+    def thumb(self, expert: Expert) -> SafeString | str:
+        if not expert.photo:  # erased at the person's request
+            return "—"
         return format_html('<img class="desk-thumb" src="{}" alt="">', reverse("rating:photo", args=[expert.pk]))
 
     @admin.display(description="ФИО", ordering="grant__user__last_name")
@@ -183,6 +213,15 @@ class ExpertAdmin(ScopedAdmin):
     @admin.display(description="состояние", ordering="grant__status")
     def state(self, expert: Expert) -> SafeString:
         return badge(expert.grant.status, expert.grant.get_status_display())
+
+    @admin.display(description="признаки")
+    def signs_seen(self, expert: Any) -> str:
+        if not expert.signs:
+            return "—"
+        labels = ", ".join(sign.label for sign in expert.signs)
+        number = counted(len(expert.signs), "признак", "признака", "признаков")
+        shown = '<span class="desk-signs" title="{}">{}<span class="visually-hidden"> {}: {}</span></span>'
+        return format_html(shown, labels, len(expert.signs), number.partition(" ")[2], labels)
 
     @admin.display(description="отправлена", ordering="sent_at")
     def sent(self, expert: Expert) -> str:
@@ -203,6 +242,7 @@ class ExpertAdmin(ScopedAdmin):
         context |= {
             "expert": obj,
             "facts": self.facts(obj),
+            "signs": signs_of([obj], role_of(request))[obj.pk] if obj.grant.status in LOOKED_AT else None,
             "consents": Consent.objects.filter(user=obj.grant.user_id).select_related("document"),
             "records": self.records(obj),
             "states": dict(GrantStatus.choices),
@@ -238,73 +278,3 @@ class ExpertAdmin(ScopedAdmin):
             ("Отправлена", localtime(expert.sent_at)),
         ]
         return [(label, value) for label, value in rows if value]
-
-    # --- Many at once -----------------------------------------------------------------------------
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.bulk_view)
-        return [path("many/<slug:verb>/", view, name="expert_rating_expert_bulk"), *super().get_urls()]
-
-    @admin.action(description="Активировать выбранные")
-    def activate_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse:
-        return self.ask(request, BULK["activate"], queryset)
-
-    @admin.action(description="Отклонить выбранные")
-    def decline_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse:
-        return self.ask(request, BULK["decline"], queryset)
-
-    def bulk_view(self, request: HttpRequest, verb: str) -> HttpResponse:
-        """The confirmed act; rows outside the scope are not there for it."""
-        if verb not in BULK or request.method != "POST":
-            raise Http404
-        bulk = BULK[verb]
-        chosen = [key for key in request.POST.getlist(ACTION_CHECKBOX_NAME) if key.isdecimal()]
-        experts = self.get_queryset(request).filter(pk__in=chosen)
-        form = self.reason_form(bulk, request.POST)
-        if form is not None and not form.is_valid():
-            return self.ask(request, bulk, experts, form)
-        return self.act(request, bulk, list(experts), form.cleaned_data["reason"] if form else "")
-
-    def reason_form(self, bulk: Bulk, data: Any = None) -> ReasonForm | None:
-        return ReasonForm(data, label="Причина, одна для всех", hint=REASON_HINT) if bulk.reason else None
-
-    def ask(self, request: HttpRequest, bulk: Bulk, queryset: Any, form: ReasonForm | None = None) -> HttpResponse:
-        """How many, who would be left out and why, before anything is done."""
-        experts = list(queryset[: MOST_AT_ONCE + 1])
-        if len(experts) > MOST_AT_ONCE:
-            messages.warning(request, f"За один раз можно не больше {MOST_AT_ONCE} анкет: сузьте список фильтром.")
-            return redirect(self.address("changelist"))
-        why = {expert: refusal(bulk.verb)(expert) for expert in experts}
-        ready = [expert for expert, reason in why.items() if not reason]
-        many = counted(len(ready), *QUESTIONNAIRES)
-        confirm = Confirm(
-            title=f"{bulk.label}: {many}",
-            what=bulk.what if ready else "Среди выбранных нет анкет, которые ждут решения.",
-            submit=f"{bulk.label} {many}",
-            cancel_url=self.address("changelist"),
-            action=reverse("admin:expert_rating_expert_bulk", args=[bulk.verb]),
-            form=(form or self.reason_form(bulk)) if ready else None,
-            subjects=[f"{expert}, {expert.grant.scope_name}" for expert in ready],
-            skipped=[(str(expert), reason) for expert, reason in why.items() if reason],
-            hidden=[(ACTION_CHECKBOX_NAME, expert.pk) for expert in experts],
-            danger=bulk.reason,
-            reversible=bulk.reason,
-            possible=bool(ready),
-        )
-        return self.confirm(request, confirm)
-
-    def act(self, request: HttpRequest, bulk: Bulk, experts: list[Expert], reason: str) -> HttpResponse:
-        ids, actor = [expert.pk for expert in experts], Actor.of(request)
-        if bulk.verb == "activate":
-            moved, skipped = activate_experts(ids=ids, actor=actor)
-        else:
-            moved, skipped = decline_experts(ids=ids, actor=actor, reason=reason)
-        if moved:
-            messages.success(request, f"{bulk.done}: {counted(len(moved), *QUESTIONNAIRES)}. Письма в очереди.")
-        if skipped:
-            late = RoleGrant.objects.filter(pk__in=skipped).select_related("user")
-            reasons = " ".join(already(grant) or skipped[grant.pk] for grant in late)
-            messages.warning(request, f"Пропущено: {counted(len(skipped), *QUESTIONNAIRES)}. {reasons}")
-        if not experts:
-            messages.warning(request, "Ни одна анкета не выбрана, ничего не изменено.")
-        return redirect(self.address("changelist"))

@@ -22,18 +22,16 @@ class CriterionForm(forms.Form):
                 label=f"{question.number}. {question.text}",
                 choices=CHOICES,
                 widget=forms.RadioSelect,
-                required=False,
                 initial=None if known is None else CHOICES[known][0],
-                error_messages={"invalid_choice": "Ответьте «Нет» или «Да»."},
+                error_messages=dict.fromkeys(("required", "invalid_choice"), "Ответьте «Нет» или «Да»."),
             )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if self.require_all:
-            for name in self.fields:
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, "Ответьте «Нет» или «Да».")
-        return cleaned
+        if not self.require_all:
+            for name, errors in list(self.errors.items()):
+                if errors.as_data()[0].code == "required":
+                    del self.errors[name]
+        return super().clean() or {}
 
     def answers(self) -> dict[int, bool]:
         """{question id: answer} of what was answered; call after is_valid()."""

@@ -27,7 +27,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
             found = self.filter(organisation__municipality__region=role.region_id)
             return found.filter(organisation__kind__in=role.kinds) if role.kinds else found
         if role.role == Role.EXPERT:
-            return self.filter(author=role.user)
+            return self.filter(author=role.user_id)
         return self.none()
 
     def active(self) -> "AssessmentQuerySet":

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from expert_rating.models.experts import ExpertLevel
+from expert_rating.models.frozen import FrozenOncePublished, FrozenQuerySet
 from portal.kinds import OrganisationKind
 
 
@@ -69,14 +70,23 @@ class Campaign(models.Model):
     def accepts_now(self) -> bool:
         return self.status == CampaignStatus.OPEN and self.opens_at <= timezone.now() < self.closes_at
 
+    @property
+    def is_editable(self) -> bool:
+        """Its kinds, criteria and questions; once published they stand as they are (models/frozen.py)."""
+        return self.status == CampaignStatus.DRAFT
 
-class CampaignKind(models.Model):
+
+class CampaignKind(FrozenOncePublished):
     """A kind of organisation a campaign is for. `open` follows the campaign's state, so that the database can hold
     «one open campaign a kind»."""
+
+    ALWAYS_FREE = frozenset({"open"})
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="kinds")
     kind = models.CharField("вид организаций", max_length=3, choices=OrganisationKind.choices)
     open = models.BooleanField("идёт", default=False, editable=False)
+
+    objects = FrozenQuerySet.as_manager()
 
     class Meta:
         verbose_name = "вид организаций"
@@ -90,14 +100,14 @@ class CampaignKind(models.Model):
         return OrganisationKind(self.kind).label
 
 
-class CriterionQuerySet(models.QuerySet["Criterion"]):
+class CriterionQuerySet(FrozenQuerySet):
     def asked(self, *, campaign_id: int, kind: str, level: str) -> list["Criterion"]:
         """The criteria of one questionnaire in their order, questions fetched; lists are empty for «all»."""
         criteria = self.filter(campaign_id=campaign_id).prefetch_related("questions")
         return [c for c in criteria if (not c.kinds or kind in c.kinds) and (not c.levels or level in c.levels)]
 
 
-class Criterion(models.Model):
+class Criterion(FrozenOncePublished):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="criteria", verbose_name="кампания")
     number = models.PositiveSmallIntegerField("номер")
     title = models.CharField("критерий", max_length=300)
@@ -119,10 +129,15 @@ class Criterion(models.Model):
         return [ExpertLevel(level).label for level in self.levels]
 
 
-class Question(models.Model):
+class Question(FrozenOncePublished):
+    PARENT = "criterion_id"
+    CAMPAIGN_STATUS = "criterion__campaign__status"
+
     criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="questions", verbose_name="критерий")
     number = models.PositiveSmallIntegerField("номер")
     text = models.CharField("вопрос", max_length=500)
+
+    objects = FrozenQuerySet.as_manager()
 
     class Meta:
         verbose_name = "вопрос"

@@ -61,7 +61,7 @@ class ExpertQuerySet(models.QuerySet["Expert"]):
             return self
         if role.role == Role.MODERATOR:
             return self.filter(role.moderates("grant__"))
-        return self.filter(grant__user=role.user)
+        return self.filter(grant__user=role.user_id)
 
     def with_person(self) -> "ExpertQuerySet":
         return self.select_related(
@@ -90,6 +90,7 @@ class Expert(models.Model):
     position = models.CharField("должность, учёная степень, научное звание", max_length=250, blank=True)
     resume = models.TextField("резюме", max_length=4000)
     photo = models.ImageField("фотография эксперта", upload_to="experts/%Y/%m")
+    photo_hash = models.CharField("отпечаток фотографии", max_length=32, blank=True, db_index=True, editable=False)
     parent_name = models.CharField("ФИО родителя (законного представителя)", max_length=200, blank=True)
     sent_at = models.DateTimeField("отправлена")
 

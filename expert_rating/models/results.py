@@ -1,10 +1,12 @@
 """Results kept beside the assessments, changed in the same transaction as they (rules.py has the formula)."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Floor
 
-from accounts.models import Organisation
+from accounts.models import Municipality, Organisation
 from expert_rating.models.campaigns import Campaign, Question
+from expert_rating.models.counts import TotalBand
 from expert_rating.models.experts import ExpertLevel
 from portal.kinds import OrganisationKind
 
@@ -57,15 +59,44 @@ class LevelResult(models.Model):
         return f"{self.level}: {self.points}"
 
 
+class OrganisationResultQuerySet(models.QuerySet["OrganisationResult"]):
+    def rated(self, campaign_id: int | None, kind: str) -> "OrganisationResultQuerySet":
+        return self.filter(campaign=campaign_id, kind=kind, total__isnull=False)
+
+    def with_place(self) -> "OrganisationResultQuerySet":
+        """`place` among all of the kind: one more than have a better total; equal totals share it.
+
+        Better bands of whole points are added up first, then the better totals of one's own band.
+        """
+        same = {"campaign": OuterRef("campaign"), "kind": OuterRef("kind")}
+        band = Cast(Floor(OuterRef("total")), models.SmallIntegerField())
+        bands = TotalBand.objects.filter(**same, band__gt=band).order_by().values("kind")
+        totals = TotalCount.objects.filter(**same, total__gt=OuterRef("total"), total__lt=band + 1)
+        return self.annotate(
+            place=Value(1)
+            + Coalesce(Subquery(bands.annotate(n=Sum("organisations")).values("n")), 0)
+            + Coalesce(Subquery(totals.order_by().values("kind").annotate(n=Sum("organisations")).values("n")), 0)
+        )
+
+
 class OrganisationResult(models.Model):
-    """The total of an organisation in a campaign; no active assessments: no total, never 0."""
+    """The total of an organisation in a campaign; no active assessments: no total, never 0.
+
+    Kind, name, municipality and state are copies of the organisation's, as they were counted: the sums of
+    models/counts.py stand on them, and results.renew moves both together.
+    """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="results")
     kind = models.CharField(max_length=3, choices=OrganisationKind.choices)
     sort_name = models.CharField(max_length=200)
+    # Empty only in rows older than the column, until the migration that fills it.
+    municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, related_name="+")
+    closed = models.BooleanField(default=False)
     assessments = models.PositiveIntegerField(default=0)
     total = models.DecimalField(max_digits=12, decimal_places=8, null=True)
+
+    objects = OrganisationResultQuerySet.as_manager()
 
     class Meta:
         verbose_name = "результат организации"
@@ -86,7 +117,12 @@ class OrganisationResult(models.Model):
                 "organisation",
                 condition=Q(total__isnull=False),
                 name="organisation_result_rank",
-            )
+            ),
+            models.Index(
+                fields=["municipality", "campaign", "kind"],
+                condition=Q(total__isnull=False),
+                name="organisation_result_place",
+            ),
         ]
 
     def __str__(self) -> str:

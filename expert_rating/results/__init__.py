@@ -1,16 +1,17 @@
 """Results kept beside the assessments: right at the moment of «Разместить», at a cost that does not grow with them.
 
 Every function here runs inside the verb's transaction with the organisation's row locked, so tallies and results
-of one organisation have one writer at a time. Rows of TotalCount are shared by all organisations: they are
-touched in ascending order of total, which keeps two writers from waiting for each other.
+of one organisation have one writer at a time. What many organisations share goes through the ledger.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum, Window
+from django.db.models import Count, F, Q, Sum
 
+from accounts.models import Organisation
 from expert_rating.models import (
     Answer,
     Assessment,
@@ -18,22 +19,35 @@ from expert_rating.models import (
     LevelResult,
     OrganisationResult,
     Tally,
+    TotalBand,
     TotalCount,
 )
+from expert_rating.results.ledger import Ledger, month_of_placing
 from expert_rating.rules import CriterionCount, level_points, total_points
 
 
 def count_in(assessment: Assessment) -> None:
     """Add an assessment that has just been placed."""
-    change(assessment, +1)
+    change([assessment], +1)
 
 
-def count_out(assessment: Assessment) -> None:
-    """Take away an assessment that has just been hidden or set aside."""
-    change(assessment, -1)
+def count_out(*assessments: Assessment) -> None:
+    """Take away assessments that have just been hidden or set aside."""
+    change(assessments, -1)
 
 
-def change(assessment: Assessment, by: int) -> None:
+def change(assessments: Iterable[Assessment], by: int) -> None:
+    ledger = Ledger()
+    for assessment in assessments:
+        tally(assessment, by)
+        result = settle_organisation(assessment, ledger)
+        ledger.rated(result, assessments=by)
+        ledger.placed(result, assessment.level, assessment.target_group, month_of_placing(assessment), by)
+    ledger.write()
+
+
+def tally(assessment: Assessment, by: int) -> None:
+    """Change the counts of the questions and the result of the level."""
     row: dict[str, Any] = {
         "campaign_id": assessment.campaign_id,
         "organisation_id": assessment.organisation_id,
@@ -49,7 +63,6 @@ def change(assessment: Assessment, by: int) -> None:
         tallies.update(answers=F("answers") + by, **({"yes": F("yes") + by} if value else {}))
     result, _ = LevelResult.objects.get_or_create(**row)
     settle_level(result, assessments=result.assessments + by)
-    settle_organisation(assessment)
 
 
 def settle_level(result: LevelResult, *, assessments: int) -> None:
@@ -66,44 +79,70 @@ def settle_level(result: LevelResult, *, assessments: int) -> None:
     result.save(update_fields=["assessments", "points", "share"])
 
 
-def settle_organisation(assessment: Assessment) -> None:
-    """Sum the levels into the organisation's total and move it between the rows of TotalCount."""
+def settle_organisation(assessment: Assessment, ledger: Ledger) -> OrganisationResult:
+    """Sum the levels into the organisation's total and move it between the totals."""
     organisation = assessment.organisation
-    result, _ = OrganisationResult.objects.get_or_create(
+    result, _ = OrganisationResult.objects.select_related("municipality").get_or_create(
         campaign_id=assessment.campaign_id,
         organisation=organisation,
-        defaults={"kind": organisation.kind, "sort_name": organisation.sort_name},
+        defaults={"kind": organisation.kind, **copied(organisation)},
     )
     before = result.total
     levels = LevelResult.objects.filter(
         campaign=assessment.campaign_id, organisation=organisation, assessments__gt=0
     ).values_list("assessments", "points")
     result.assessments = sum(number for number, _ in levels)
-    result.total = total_points(points for _, points in levels) if levels else None
+    result.total = total_points(points for _, points in levels if points is not None) if levels else None
     result.save(update_fields=["assessments", "total"])
-    move_total(result, before)
+    if before != result.total:
+        ledger.total(result, before, -1)
+        ledger.total(result, result.total, +1)
+    return result
 
 
-def move_total(result: OrganisationResult, before: Decimal | None) -> None:
-    after = result.total
-    if before == after:
-        return
-    steps = sorted([(total, by) for total, by in ((before, -1), (after, +1)) if total is not None])
-    for total, by in steps:
-        row = {"campaign_id": result.campaign_id, "kind": result.kind, "total": total}
-        if by > 0:
-            TotalCount.objects.bulk_create([TotalCount(**row)], ignore_conflicts=True)
-        TotalCount.objects.filter(**row).update(organisations=F("organisations") + by)
+def copied(organisation: Organisation) -> dict[str, Any]:
+    """What a result keeps of its organisation."""
+    names = ("sort_name", "municipality_id", "closed")
+    return {name: getattr(organisation, name) for name in names}
 
 
-def places(*, campaign_id: int, kind: str, totals: set[Decimal]) -> dict[Decimal, int]:
-    """{total: place} within the kind; equal totals share a place, the next place is skipped."""
-    if not totals:
-        return {}
-    counts = TotalCount.objects.filter(campaign=campaign_id, kind=kind, organisations__gt=0).annotate(
-        upto=Window(Sum("organisations"), order_by=F("total").desc())
-    )
-    return {row.total: row.upto - row.organisations + 1 for row in counts if row.total in totals}
+def renew(organisation: Organisation) -> None:
+    """After a change of the organisation: its results follow it, and so do the sums they stand in."""
+    renew_many([organisation])
+
+
+def renew_many(organisations: Iterable[Organisation]) -> None:
+    """Results that stand as their organisation does are left alone."""
+    changed = {organisation.pk: organisation for organisation in organisations}
+    ledger = Ledger()
+    for result in OrganisationResult.objects.filter(organisation__in=changed).select_related("municipality"):
+        organisation = changed[result.organisation_id]
+        if all(getattr(result, name) == value for name, value in copied(organisation).items()):
+            continue
+        move(result, ledger, -1)
+        result.sort_name, result.closed = organisation.sort_name, organisation.closed
+        result.municipality = organisation.municipality
+        result.save(update_fields=["sort_name", "municipality", "closed"])
+        move(result, ledger, +1)
+    ledger.write()
+
+
+def move(result: OrganisationResult, ledger: Ledger, by: int) -> None:
+    """Put all that a result adds to the sums in, or take it out; what stays where it was cancels out."""
+    ledger.total(result, result.total, by)
+    ledger.rated(result, assessments=by * result.assessments)
+    placed = Assessment.objects.active().filter(campaign=result.campaign_id, organisation=result.organisation_id)
+    for assessment in placed.only("level", "target_group", "placed_at"):
+        ledger.placed(result, assessment.level, assessment.target_group, month_of_placing(assessment), by)
+
+
+def place_of(*, campaign_id: int, kind: str, total: Decimal) -> int:
+    """The place of a total within the kind: one more than organisations have a better one."""
+    band = int(total)
+    of_kind = {"campaign": campaign_id, "kind": kind}
+    bands = TotalBand.objects.filter(**of_kind, band__gt=band).aggregate(n=Sum("organisations"))["n"] or 0
+    own = TotalCount.objects.filter(**of_kind, total__gt=total, total__lt=band + 1)
+    return 1 + bands + (own.aggregate(n=Sum("organisations"))["n"] or 0)
 
 
 def recount(*, campaign_id: int, organisation_id: int) -> dict[str, dict[str, object]]:

@@ -8,13 +8,26 @@ from expert_rating.views.assessment import (
     rules_page,
 )
 from expert_rating.views.cabinet import (
-    add_material,
-    add_vacancy,
     assessments,
     choose_organisation,
     expert_cabinet,
 )
+from expert_rating.views.content import section_documents, section_find, section_news, section_news_item
 from expert_rating.views.public import catalogue, organisation, ranking, search, section, section_page
+from expert_rating.views.publications import (
+    add_material,
+    add_vacancy,
+    material,
+    materials,
+    publication,
+    publication_edit,
+    publication_send,
+    publication_withdraw,
+    publications,
+    vacancies,
+    vacancy,
+)
+from expert_rating.views.rating_files import rating_file, rating_job, rating_job_file
 from expert_rating.views.registration import (
     become_expert,
     edit_questionnaire,
@@ -25,6 +38,24 @@ from expert_rating.views.registration import (
     registered,
     territory,
 )
+from expert_rating.views.representative import (
+    card,
+    card_edit,
+    card_withdraw,
+    reply,
+    reply_edit,
+    reply_withdraw,
+    representative_cabinet,
+    representative_results,
+)
+from expert_rating.views.representatives import (
+    become_representative,
+    edit_representative,
+    representative_questionnaire,
+    representative_registered,
+    representative_territory,
+)
+from expert_rating.views.statistics import statistics
 
 __all__ = [
     "add_material",
@@ -35,20 +66,50 @@ __all__ = [
     "assessment_step",
     "assessments",
     "become_expert",
+    "become_representative",
+    "card",
+    "card_edit",
+    "card_withdraw",
     "catalogue",
     "choose_organisation",
     "edit_questionnaire",
+    "edit_representative",
     "expert_cabinet",
     "kept_photo",
+    "material",
+    "materials",
     "organisation",
     "organisation_choices",
     "photo",
+    "publication",
+    "publication_edit",
+    "publication_send",
+    "publication_withdraw",
+    "publications",
     "questionnaire",
     "ranking",
+    "rating_file",
+    "rating_job",
+    "rating_job_file",
     "registered",
+    "reply",
+    "reply_edit",
+    "reply_withdraw",
+    "representative_cabinet",
+    "representative_questionnaire",
+    "representative_registered",
+    "representative_results",
+    "representative_territory",
     "rules_page",
     "search",
     "section",
+    "section_documents",
+    "section_find",
+    "section_news",
+    "section_news_item",
     "section_page",
+    "statistics",
     "territory",
+    "vacancies",
+    "vacancy",
 ]

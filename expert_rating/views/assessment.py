@@ -131,15 +131,18 @@ def assessment(request: InRole, pk: int) -> HttpResponse:
     """One assessment: whether it counts, the answers, what can be done, the history."""
     found = own_assessment(request, pk)
     given = dict(found.answers.values_list("question_id", "value"))
+    history = list(HistoryRecord.objects.about(found))
+    aside = found.status == AssessmentStatus.SET_ASIDE
     context: dict[str, Any] = {
         "assessment": found,
+        "set_aside": next((record for record in history if record.verb == "set_aside"), None) if aside else None,
         "criteria": [
             (criterion, [(question, given.get(question.pk)) for question in criterion.questions.all()])
             for criterion in asked(found)
         ],
         "buttons": buttons(found, request.role),
         "can_edit": found.status in EDITABLE and found.campaign.accepts_now,
-        "history": HistoryRecord.objects.about(found),
+        "history": history,
         "states": dict(AssessmentStatus.choices),
         "breadcrumbs": crumbs(request, found.organisation.short_name),
     }

@@ -2,20 +2,18 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import for_role
-from accounts.models import Role
+from accounts.models import Role, RoleGrant
 from expert_rating import listing
 from expert_rating.models import Assessment
 from expert_rating.views.crumbs import cabinet_crumbs, cabinet_title
 from expert_rating.workflow.assessments import EDITABLE, buttons
 from portal.kinds import OrganisationKind
-from portal.models import StaticPage
 from portal.requests import InRole
-from portal.richtext import to_html
 
 PAGE = 25
 
@@ -61,10 +59,11 @@ def choose_organisation(request: InRole) -> HttpResponse:
     """«Выберите организацию» of one kind: the expert's own kind first, with results by level of expert."""
     role = request.role
     own = role.organisation
-    asked = request.GET.get("kind", "")
+    named = request.GET.get("kind", "")
     default = own.kind if own else OrganisationKind.PRESCHOOL
-    kind = OrganisationKind(asked if asked in OrganisationKind.public() else default)
-    filters = listing.Filters.read(asked_or_home(request, kind))
+    kind = OrganisationKind(named if named in OrganisationKind.public() else default)
+    asked = asked_or_home(request, kind)
+    filters = listing.Filters.read(asked, fixed_territory(request.role))
     campaigns = listing.Campaigns.of(kind)
     context = {
         "own": own,
@@ -72,7 +71,8 @@ def choose_organisation(request: InRole) -> HttpResponse:
         "kind": kind,
         "campaign": campaigns.shown,
         "filters": filters,
-        "tags": filters.tags(asked_or_home(request, kind)),
+        "tags": filters.tags(asked),
+        "territory": territory_words(request.role),
         "listing": listing.catalogue(kind, campaigns.shown_id, filters, request.GET.get("page", "")),
         "breadcrumbs": [
             *cabinet_crumbs(request),
@@ -83,34 +83,31 @@ def choose_organisation(request: InRole) -> HttpResponse:
     return render(request, "expert_rating/cabinet/choose.html", context)
 
 
+def fixed_territory(role: RoleGrant) -> dict[str, str]:
+    """A municipal or regional expert chooses within the territory; the others see the country.
+
+    An expert of one organisation may look at all, and is reminded when choosing another (manual 000).
+    """
+    if role.municipality_id:
+        return {"municipality": str(role.municipality_id)}
+    return {"region": role.region_id} if role.region_id else {}
+
+
+def territory_words(role: RoleGrant) -> str:
+    """The territory in which the expert assesses, in words; "" for the level of an organisation."""
+    if role.organisation_id:
+        return ""
+    if role.municipality:
+        return f"{role.municipality}, {role.municipality.region}"
+    return role.scope_name
+
+
 def asked_or_home(request: InRole, kind: OrganisationKind) -> QueryDict:
     """The filters of the address; on the first visit the expert's own region stands in them, removable."""
-    if "kind" in request.GET or request.role.scope_region is None:
+    home = request.role.scope_region
+    if "kind" in request.GET or not request.role.organisation_id or home is None:
         return request.GET
     asked = request.GET.copy()
     asked["kind"] = kind
-    asked.setdefault("region", request.role.scope_region.pk)
+    asked.setdefault("region", home.pk)
     return asked
-
-
-def announced(request: InRole, slug: str) -> HttpResponse:
-    """A page of the cabinet that says what will be there."""
-    page = get_object_or_404(StaticPage, slug=slug, kind="")
-    context = {
-        "page": page,
-        "body": to_html(page.body),
-        "breadcrumbs": [*cabinet_crumbs(request), (page.title, None)],
-    }
-    return render(request, "portal/page.html", context)
-
-
-@for_role(Role.EXPERT)
-@require_safe
-def add_material(request: InRole) -> HttpResponse:
-    return announced(request, "materials")
-
-
-@for_role(Role.EXPERT)
-@require_safe
-def add_vacancy(request: InRole) -> HttpResponse:
-    return announced(request, "vacancies")

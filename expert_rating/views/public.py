@@ -3,18 +3,20 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Organisation
 from expert_rating import listing, menus
+from expert_rating.models import Reply
 from expert_rating.rules import may_assess
 from portal.kinds import OrganisationKind
+from portal.look import without
 from portal.models import SiteSettings
 from portal.requests import PortalRequest
-from portal.views import static_page
+from portal.views import MOVED, static_page
 
 
 def section_context(
@@ -79,7 +81,20 @@ def ranking(request: HttpRequest, kind: OrganisationKind) -> HttpResponse:
     context |= list_context(request, filters, campaigns)
     page = request.GET.get("page", "")
     context["listing"] = listing.ranking(kind, campaigns.shown_id, filters, page, in_campaign=context["in_campaign"])
+    context["files"] = {fmt: f"{request.path}file/{fmt}/?{without(request.GET, 'page')}" for fmt in ("xlsx", "csv")}
     return render(request, "expert_rating/public/ranking.html", context)
+
+
+OVERVIEW = "overview"
+TABS = {OVERVIEW: "Карточка и уровни", "questions": "По критериям и вопросам", "campaigns": "По кампаниям"}
+
+
+def tab_links(asked: QueryDict) -> list[tuple[str, str, str]]:
+    """(tab, address, label): the first tab's address is the page's own."""
+    rest = without(asked, "tab")
+    first = f"?{rest}" if rest else "?"
+    more = f"?{rest}&tab=" if rest else "?tab="
+    return [(tab, first if tab == OVERVIEW else f"{more}{tab}", label) for tab, label in TABS.items()]
 
 
 @login_not_required
@@ -88,12 +103,21 @@ def organisation(request: PortalRequest, kind: OrganisationKind, pk: int) -> Htt
     found = get_object_or_404(Organisation.objects.select_related("municipality__region"), pk=pk, kind=kind)
     campaigns = listing.Campaigns.of(kind, request.GET.get("campaign", ""))
     above = ("Каталог организаций", menus.links(kind)[menus.CATALOGUE].url)
+    tab = request.GET.get("tab", "")
     context = section_context(request, kind, menus.CATALOGUE, above, (found.short_name, None)) | {
         "organisation": found,
         "campaigns": campaigns,
-        "card": listing.card(found, campaigns.shown_id),
+        "tab": tab if tab in TABS else OVERVIEW,
+        "tabs": tab_links(request.GET),
         "may_assess": not found.closed and may_assess(request.role, found),
+        "reply": Reply.objects.public().filter(organisation=found, campaign=campaigns.shown_id).first(),
     }
+    if tab == "questions":
+        context["criteria"] = listing.by_criterion(found, campaigns.shown_id)
+    elif tab == "campaigns":
+        context["history"] = listing.over_campaigns(found, campaigns.known)
+    else:
+        context["card"] = listing.card(found, campaigns.shown_id)
     return render(request, "expert_rating/public/organisation.html", context)
 
 
@@ -101,6 +125,10 @@ def organisation(request: PortalRequest, kind: OrganisationKind, pk: int) -> Htt
 @require_safe
 def section_page(request: HttpRequest, kind: OrganisationKind, slug: str) -> HttpResponse:
     """A page of the section; its own text, else the common one."""
+    if slug in MOVED:
+        # Those that are the same in every section go to the portal's own address.
+        item = menus.links(kind).get(slug)
+        return redirect(item.url if item else reverse("page", args=[slug]))
     found = static_page(request, slug, kind)
     title = str(found["page"])
     context = found | section_context(request, kind, slug, (title, None))

@@ -1,14 +1,17 @@
 """An assessment from the rules read to «Активен» and back (manual 000)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Organisation, RoleGrant, User
-from expert_rating import results, rules
+from expert_rating import letters, results, rules
 from expert_rating.models import Answer, Assessment, AssessmentStatus, Campaign, Criterion, Expert, Question, RulesText
 from portal.history import Actor
+from portal.models import SiteSettings
+from portal.notices import tell
 from portal.workflow import NotYours, Refused, Transition, Workflow
 
 OWN_ONLY = "Вы можете оценивать только свою организацию."
@@ -39,6 +42,14 @@ ASSESSMENT = Workflow(
     Transition(
         "hide", "Скрыть", (AssessmentStatus.ACTIVE,), AssessmentStatus.INACTIVE, rules.is_author,
         guard=campaign_open,
+    ),
+    Transition(
+        "set_aside", "Снять", (AssessmentStatus.ACTIVE,), AssessmentStatus.SET_ASIDE, rules.can_set_aside,
+        reason_required=True, notice="assessment_set_aside",
+    ),
+    Transition(
+        "give_back", "Вернуть автору", (AssessmentStatus.SET_ASIDE,), AssessmentStatus.INACTIVE, rules.can_set_aside,
+        reason_required=True, notice="assessment_given_back",
     ),
 )  # fmt: skip
 EDITABLE = (AssessmentStatus.DRAFT, AssessmentStatus.INACTIVE)
@@ -139,7 +150,8 @@ def place(*, assessment_id: int, actor: Actor) -> Assessment:
     """«Разместить»: from now on the assessment counts."""
     assessment = lock(assessment_id, actor)
     ASSESSMENT.advance(assessment, "place", actor=actor)
-    Assessment.objects.filter(pk=assessment.pk).update(placed_at=timezone.now())
+    assessment.placed_at = timezone.now()
+    assessment.save(update_fields=["placed_at"])
     results.count_in(assessment)
     return assessment
 
@@ -151,6 +163,45 @@ def hide(*, assessment_id: int, actor: Actor) -> Assessment:
     ASSESSMENT.advance(assessment, "hide", actor=actor)
     results.count_out(assessment)
     return assessment
+
+
+def moderated(ids: Iterable[int], actor: Actor) -> list[Assessment]:
+    """The assessments a moderator may act on, locked after their organisations; one not theirs makes it all 404."""
+    found = Assessment.objects.visible_to(actor.role).filter(pk__in=set(ids))
+    places = dict(found.values_list("pk", "organisation_id"))
+    if set(places) != set(ids):
+        raise NotYours
+    list(Organisation.objects.select_for_update().filter(pk__in=set(places.values())).order_by("pk"))
+    locked = Assessment.objects.select_for_update(of=("self",)).filter(pk__in=places).order_by("pk")
+    return list(locked.select_related("organisation__municipality", "campaign", "author"))
+
+
+def moderate(verb: str, ids: Iterable[int], actor: Actor, reason: str) -> tuple[list[Assessment], dict[int, str]]:
+    """Move the assessments; returns what moved and {assessment: why skipped}."""
+    if not reason.strip():
+        raise Refused("Укажите причину: она уйдёт автору оценки в письме.")
+    assessments = moderated(list(ids), actor)
+    skipped = ASSESSMENT.advance_all(assessments, verb, actor=actor, comment=reason)
+    return [a for a in assessments if a.pk not in skipped], skipped
+
+
+@transaction.atomic
+def set_aside(*, ids: Iterable[int], actor: Actor, reason: str) -> tuple[list[Assessment], dict[int, str]]:
+    """«Снят модератором»: it stops counting at once, its author is told why."""
+    moved, skipped = moderate("set_aside", ids, actor, reason)
+    results.count_out(*moved)
+    site = SiteSettings.current()
+    tell(letters.set_aside(assessment, site, reason.strip()) for assessment in moved)
+    return moved, skipped
+
+
+@transaction.atomic
+def give_back(*, ids: Iterable[int], actor: Actor, reason: str) -> tuple[list[Assessment], dict[int, str]]:
+    """A mistake is put right: the author may correct the assessment and place it again."""
+    moved, skipped = moderate("give_back", ids, actor, reason)
+    site = SiteSettings.current()
+    tell(letters.given_back(assessment, site, reason.strip()) for assessment in moved)
+    return moved, skipped
 
 
 def buttons(assessment: Assessment, role: Any) -> list[Transition]:

@@ -12,9 +12,11 @@ from accounts.workflow import WORKFLOW as GRANT
 from accounts.workflow import locked_grants, register, scope_for
 from expert_rating import letters
 from expert_rating.models import Expert
+from expert_rating.results import experts as experts_counted
 from portal.history import Actor, Change, record
 from portal.models import SiteSettings
 from portal.notices import tell
+from portal.picture_hash import picture_hash
 from portal.workflow import NotYours, Refused
 
 
@@ -28,6 +30,11 @@ class Questionnaire:
     municipality_id: int | None = None
     region_id: str | None = None
     consents: list[ConsentDocument] = field(default_factory=list)
+
+    def answers(self) -> dict[str, Any]:
+        """The fields of Expert, the new photo's fingerprint among them."""
+        photo = self.expert.get("photo")
+        return {**self.expert, "photo_hash": picture_hash(photo.file)} if photo else self.expert
 
     def scope(self) -> dict[str, Any]:
         return scope_for(organisation=self.organisation, municipality_id=self.municipality_id, region_id=self.region_id)
@@ -68,9 +75,10 @@ def register_expert(
         raise Refused("Вы уже зарегистрированы как эксперт: анкета в личном кабинете.")
     actor = Actor(user=user, role=None, session=actor.session, device=actor.device)
     grant = register(user=user, role=Role.EXPERT, actor=actor, **questionnaire.scope())
-    expert = Expert.objects.create(grant=grant, sent_at=timezone.now(), **questionnaire.expert)
+    expert = Expert.objects.create(grant=grant, sent_at=timezone.now(), **questionnaire.answers())
     keep_consents(questionnaire, user, address=address, device=actor.device)
-    tell([letters.received(expert, SiteSettings.current())])
+    site = SiteSettings.current()
+    tell([letters.received(expert, site), *letters.waiting(expert, site)])
     return expert
 
 
@@ -94,7 +102,7 @@ def change_questionnaire(*, grant_id: int, questionnaire: Questionnaire, actor: 
     again = is_moderated_change(expert, questionnaire)
     RoleGrant.objects.filter(pk=grant.pk).update(**questionnaire.scope())
     User.objects.filter(pk=grant.user_id).update(**questionnaire.person)
-    for name, value in questionnaire.expert.items():
+    for name, value in questionnaire.answers().items():
         setattr(expert, name, value)
     if again:
         expert.sent_at = timezone.now()
@@ -103,7 +111,8 @@ def change_questionnaire(*, grant_id: int, questionnaire: Questionnaire, actor: 
     if again:
         own = Actor(user=actor.user, role=grant, session=actor.session, device=actor.device)
         GRANT.advance(fresh.grant, "resubmit", actor=own)
-        tell([letters.received(fresh, SiteSettings.current())])
+        site = SiteSettings.current()
+        tell([letters.received(fresh, site), *letters.waiting(fresh, site)])
     else:
         record(Change(fresh, "edit", "Изменить данные анкеты"), actor=actor)
     return fresh
@@ -131,6 +140,7 @@ def activate_experts(*, ids: Iterable[int], actor: Actor) -> tuple[list[Expert],
     """Activate one or many; each gets the letter of manual 000 once, whoever else pressed the button."""
     activated, skipped = moderate("activate", ids, actor)
     site = SiteSettings.current()
+    experts_counted.forget_on_commit()
     tell(letters.activated(expert, site) for expert in activated)
     return activated, skipped
 

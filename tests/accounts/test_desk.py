@@ -13,10 +13,10 @@ from tests.cast import Cast
 
 LISTS = [
     "accounts_user", "accounts_rolegrant", "accounts_organisation", "accounts_municipality", "accounts_region",
-    "accounts_consent", "expert_rating_expert", "expert_rating_assessment",
+    "accounts_consent", "accounts_organisationrequest", "expert_rating_expert", "expert_rating_assessment",
 ]  # fmt: skip
 ADMINISTRATORS_ONLY = [
-    "portal_letter", "portal_job", "portal_historyrecord", "portal_sitesettings", "portal_staticpage",
+    "portal_letter", "portal_job", "portal_historyrecord", "portal_sitesettings",
     "accounts_consentdocument", "accounts_federaldistrict",
 ]  # fmt: skip
 

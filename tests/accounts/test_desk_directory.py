@@ -14,6 +14,7 @@ from portal.letters import queue_letter
 from portal.models import HistoryRecord, Letter
 from tests.accounts.test_desk import list_of, page_of
 from tests.cast import Cast
+from tests.expert_rating.rated import rate
 
 
 @pytest.fixture
@@ -186,10 +187,8 @@ class TestLetters:
 
 
 def test_a_renamed_organisation_stands_by_its_new_name_in_the_rating(cast):
-    campaign = cast.campaign
-    result = OrganisationResult.objects.create(
-        campaign=campaign, organisation=cast.kindergarten, kind="doo", sort_name=cast.kindergarten.sort_name
-    )
+    rate(cast, cast.municipal_expert, cast.kindergarten)
+    result = OrganisationResult.objects.get()
     client = cast.client(cast.moderator)
     address = reverse("admin:accounts_organisation_change", args=[cast.kindergarten.pk])
     form = client.get(address).context["adminform"].form

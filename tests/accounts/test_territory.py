@@ -53,7 +53,7 @@ class TestChoose:
         asked = {"district": north_west, "region": "39", "municipality": town}
         assert self.keys(**asked) == (north_west, "39", town)
         chosen = territory.directory().choose(**asked)
-        assert chosen.within == {"district": north_west, "region": "39", "municipality": cast.municipality.pk}
+        assert chosen.municipality_ids == [cast.municipality.pk]
         assert chosen.named == [
             ("district", "Северо-Западный федеральный округ"),
             ("region", "Калининградская область"),

@@ -2,11 +2,23 @@
 
 from playwright.sync_api import expect
 
-from accounts.models import Organisation
+from accounts.models import Organisation, RoleGrant
+from expert_rating.models import Assessment
+from expert_rating.workflow import save_answers, start
+from expert_rating.workflow.assessments import asked_questions
 from tests.browser.people import Person
+from tests.cast import Cast
 
 RULES = "Ознакомлен с правилами проведения оценки"
 HEADING = "Общественная оценка организаций образования"
+
+
+def saved_assessment(cast: Cast, grant: RoleGrant, organisation: Organisation) -> Assessment:
+    """All «Да», saved and not placed, where the way there is not the subject."""
+    actor = cast.actor(grant)
+    begun = start(organisation=organisation, actor=actor)
+    answers = {question.pk: True for question in asked_questions(begun)}
+    return save_answers(assessment_id=begun.pk, answers=answers, actor=actor)
 
 
 def choose(person: Person, organisation: Organisation, *, words: str) -> None:
@@ -24,7 +36,7 @@ def choose(person: Person, organisation: Organisation, *, words: str) -> None:
 
 def answer(person: Person, *answers: str) -> None:
     """«Да» or «Нет» to each question of the step, in order."""
-    questions = person.page.get_by_role("main").get_by_role("group")
+    questions = person.main.get_by_role("group")
     expect(questions).to_have_count(len(answers))
     for number, said in enumerate(answers):
         questions.nth(number).get_by_role("radio", name=said).check()

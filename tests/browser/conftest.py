@@ -52,7 +52,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return browser_context_args | {"locale": "ru-RU", "timezone_id": "Europe/Kaliningrad"}
+    return browser_context_args | {"locale": "ru-RU", "reduced_motion": "reduce", "timezone_id": "Europe/Kaliningrad"}
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +115,8 @@ def cast(committed: None) -> Cast:
 def campaign(cast: Cast) -> Campaign:
     """Open now, with the six questions of manual 000."""
     actor = cast.actor(cast.moderator)
-    return make_campaign("Общественная оценка 2026 года", opened_days_ago=10, days=60, actor=actor)
+    cast.campaign = make_campaign("Общественная оценка 2026 года", opened_days_ago=10, days=60, actor=actor)
+    return cast.campaign
 
 
 @pytest.fixture
@@ -131,4 +132,4 @@ def browsers(site: str, new_context: Any, look: dict[str, Any]) -> Iterator[Brow
     opened = Browsers(site, new_context, look)
     yield opened
     opened.close()
-    assert opened.complaints == []
+    assert opened.unexpected() == []

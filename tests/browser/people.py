@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
 from accounts.models import User
@@ -26,6 +28,7 @@ class Browsers:
         self.new_context = new_context
         self.look = look
         self.complaints: list[str] = []
+        self.meant: list[str] = []
         self.contexts: list[BrowserContext] = []
 
     def open(self, path: str = "/", **changes: Any) -> Person:
@@ -57,10 +60,18 @@ class Browsers:
             self.complaints.append(f"console: {message.text}")
 
     def forgive(self, part: str) -> None:
-        """One complaint was meant; it must be there."""
-        found = next((said for said in self.complaints if part in said), None)
-        assert found, f"no complaint about {part}: {self.complaints}"
-        self.complaints.remove(found)
+        """One complaint with these words is meant; that it comes is checked at the end, for browsers tell it late."""
+        self.meant.append(part)
+
+    def unexpected(self) -> list[str]:
+        left, missing = list(self.complaints), []
+        for part in self.meant:
+            found = next((said for said in left if part in said), None)
+            if found:
+                left.remove(found)
+            else:
+                missing.append(f"never came: {part}")
+        return left + missing
 
     def close(self) -> None:
         for context in self.contexts:
@@ -78,11 +89,15 @@ class Person:
     def go(self, path: str) -> None:
         self.page.goto(path)
 
+    @property
+    def main(self) -> Locator:
+        return self.page.get_by_role("main")
+
     def link(self, name: str, *, exact: bool = True) -> Locator:
-        return self.page.get_by_role("link", name=name, exact=exact)
+        return self.main.get_by_role("link", name=name, exact=exact)
 
     def button(self, name: str, *, exact: bool = True) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=exact)
+        return self.main.get_by_role("button", name=name, exact=exact)
 
     def field(self, label: str) -> Locator:
         return self.page.get_by_label(label, exact=True)
@@ -95,11 +110,11 @@ class Person:
 
     def sees(self, *texts: str) -> None:
         for text in texts:
-            expect(self.page.get_by_role("main").get_by_text(text).first).to_be_visible()
+            expect(self.main.get_by_text(text).first).to_be_visible()
 
     def does_not_see(self, *texts: str) -> None:
         for text in texts:
-            expect(self.page.get_by_role("main").get_by_text(text)).to_have_count(0)
+            expect(self.main.get_by_text(text)).to_have_count(0)
 
     def is_at(self, heading: str) -> None:
         expect(self.page.get_by_role("heading", level=1, name=heading)).to_be_visible()
@@ -116,6 +131,11 @@ class Person:
             toggle.click()
         return menu
 
+    def another_tab(self, path: str) -> Person:
+        tab = Person(self.page.context.new_page(), self.browsers, scripts=self.scripts)
+        tab.go(path)
+        return tab
+
     # --- Sign-in --------------------------------------------------------------------------------------
 
     def sign_in(self, login: str, password: str = PASSWORD) -> None:
@@ -127,8 +147,6 @@ class Person:
 
     def sign_in_as(self, user: User) -> None:
         """By a session made beside the page, where the sign-in itself is not the subject."""
-        from django.test import Client
-
         client = Client()
         client.force_login(user)
         cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.browsers.site}
@@ -137,3 +155,8 @@ class Person:
     def sign_out(self) -> None:
         self.page.locator(".head-person summary").click()
         self.page.locator(".head-person").get_by_role("button", name="Выход").click()
+
+
+def waiting(moderator: Person, words: str) -> Locator:
+    """The line of the desk's first page that says how many questionnaires wait: «… ждут …: 3 анкеты»."""
+    return moderator.main.get_by_role("link", name=re.compile(rf"ждут.*: {words}", re.IGNORECASE))

@@ -9,7 +9,7 @@ from accounts.models import Organisation
 from expert_rating.models import Campaign
 from tests.browser.assessing import answer, assess_own, place_shown, status_shown
 from tests.browser.letters import LetterBox
-from tests.browser.people import LOOKS, Browsers, Person
+from tests.browser.people import LOOKS, Browsers, Person, waiting
 from tests.browser.registering import PASSWORD, Newcomer, file, fill_in, jpeg
 from tests.cast import PASSWORD as CAST_PASSWORD
 from tests.cast import Cast
@@ -46,7 +46,7 @@ def test_from_registration_to_active_and_back(
 
 
 def register(person: Person, newcomer: Newcomer) -> None:
-    person.page.get_by_role("main").get_by_role("link", name="Дошкольные образовательные организации").click()
+    person.main.get_by_role("link", name="Дошкольные образовательные организации").click()
     person.is_at("Дошкольные образовательные организации")
     person.menu("Меню раздела «ДОО»").get_by_role("link", name="Регистрация").click()
     person.link("Зарегистрироваться как эксперт", exact=False).click()
@@ -75,9 +75,7 @@ def waits(person: Person, newcomer: Newcomer) -> None:
     person.does_not_see("Оценить образовательную организацию")
     person.go("/expert/")
     person.does_not_see("Оценить образовательную организацию")
-    browsers = person.browsers
-    if any("404" in said for said in browsers.complaints):
-        browsers.forgive("404")
+    person.browsers.forgive("404")
     person.go("/cabinet/")
     person.sees(WAITING)
     person.sign_out()
@@ -86,7 +84,7 @@ def waits(person: Person, newcomer: Newcomer) -> None:
 def moderator_activates(moderator: Person, cast: Cast, newcomer: Newcomer) -> None:
     moderator.sign_in(cast.moderator.user.username, CAST_PASSWORD)
     moderator.is_at("Рабочий стол модератора")
-    moderator.link("Ждут вашего решения: 1 анкета").click()
+    waiting(moderator, "1 анкета").click()
     moderator.fits_the_width()
     moderator.follow("Иванов Пётр Павлович")
     moderator.sees(newcomer.organisation, "Вхожу в родительский комитет", "Ожидает")
@@ -128,7 +126,7 @@ def only_hide(person: Person) -> None:
 
 
 def visitor_finds(visitor: Person, own: Organisation, result: str) -> None:
-    visitor.page.get_by_role("main").get_by_role("link", name="Дошкольные образовательные организации").click()
+    visitor.main.get_by_role("link", name="Дошкольные образовательные организации").click()
     visitor.menu("Меню раздела «ДОО»").get_by_role("link", name="Каталог организаций").click()
     visitor.field("Введите название для поиска").fill("135")
     visitor.press("Показать")

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Organisation, RoleGrant
 from expert_rating.models import Question
 from expert_rating.workflow import place, save_answers, start
+from portal.registry import organisation_saved
 from tests.cast import Cast
 
 CHANGES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
@@ -25,6 +26,14 @@ def rate(cast: Cast, grant: RoleGrant, organisation: Organisation, *, yes: int =
     answers = {question.pk: number < yes for number, question in enumerate(questions)}
     save_answers(assessment_id=begun.pk, answers=answers, actor=actor)
     place(assessment_id=begun.pk, actor=actor)
+
+
+def close(**which: Any) -> None:
+    """Organisations close, as whoever changes the directory does it."""
+    for organisation in Organisation.objects.filter(**which):
+        organisation.closed = True
+        organisation.save()
+        organisation_saved(organisation)
 
 
 def text(answer: Any) -> str:

@@ -11,7 +11,7 @@ from expert_rating.formatting import NO_ASSESSMENTS, number, points_with_share, 
 from expert_rating.workflow import close_campaign
 from portal.kinds import OrganisationKind
 from tests.cast import Cast
-from tests.expert_rating.rated import names, queries_of, rate, text, writes_nothing
+from tests.expert_rating.rated import close, names, queries_of, rate, text, writes_nothing
 
 pytestmark = pytest.mark.django_db
 CATALOGUE = "/doo/catalogue/"
@@ -151,7 +151,7 @@ class TestFilters:
 
     def test_closed_organisations_and_other_kinds_are_not_listed(self, visitor: Client, three: Cast) -> None:
         assert three.school
-        Organisation.objects.filter(pk=three.kindergarten.pk).update(closed=True)
+        close(pk=three.kindergarten.pk)
         assert self.found(visitor) == {"МБДОУ «Солнышко»", "МБДОУ д/с № 7"}
 
     def test_selected_options_are_marked(self, visitor: Client, three: Cast) -> None:
@@ -203,7 +203,7 @@ class TestOrganisation:
         assert "Оценка организаций этого вида ещё не проводилась" in said
 
     def test_says_that_it_is_closed(self, visitor: Client, cast: Cast) -> None:
-        Organisation.objects.filter(pk=cast.kindergarten.pk).update(closed=True)
+        close(pk=cast.kindergarten.pk)
         assert "Закрыта" in text(visitor.get(f"/doo/organisations/{cast.kindergarten.pk}/"))
 
     @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ class TestOrganisation:
 class TestCost:
     @pytest.mark.parametrize(
         ("asked", "expected"),
-        [({}, 5), ({"q": "сад"}, 6), ({"sort": "result"}, 7), ({"q": "сад", "sort": "result"}, 8)],
+        [({}, 5), ({"q": "сад"}, 6), ({"sort": "result"}, 8), ({"q": "сад", "sort": "result"}, 8)],
     )
     def test_queries_do_not_depend_on_rows(
         self, visitor: Client, cast: Cast, asked: dict[str, str], expected: int

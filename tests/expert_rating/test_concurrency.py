@@ -11,9 +11,10 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import GrantStatus
 from expert_rating import results
-from expert_rating.rules import total_points
 from expert_rating.models import Assessment, OrganisationResult, TotalCount
-from expert_rating.workflow import activate_experts, hide, place, save_answers, start
+from expert_rating.results import rebuild
+from expert_rating.rules import total_points
+from expert_rating.workflow import activate_experts, hide, place, save_answers, set_aside, start
 from expert_rating.workflow.assessments import asked_questions
 from portal.models import HistoryRecord, Letter
 from portal.workflow import Refused
@@ -77,6 +78,7 @@ def test_sixteen_threads_end_with_results_equal_to_a_recount(people):
         if fresh:
             totals[result.total] = totals.get(result.total, 0) + 1
     assert {row.total: row.organisations for row in TotalCount.objects.filter(organisations__gt=0)} == totals
+    assert rebuild.wrong() == {}
 
 
 def test_one_assessment_started_twice_at_once_is_one(people):
@@ -124,3 +126,28 @@ def test_two_moderators_activating_one_account_send_one_letter(people):
     assert HistoryRecord.objects.filter(verb="activate").count() == 1
     waiting.refresh_from_db()
     assert waiting.status == GrantStatus.ACTIVE
+
+
+def test_an_author_hides_while_a_moderator_sets_aside(people):
+    """Whoever comes first, it stops counting once, and the other is told."""
+    campaign, place_ = people.campaign, people.kindergarten
+    author, moderator = people.actor(people.expert), people.actor(people.moderator)
+    begun = start(organisation=place_, actor=author)
+    save_answers(assessment_id=begun.pk, answers={q.pk: True for q in asked_questions(begun)}, actor=author)
+    place(assessment_id=begun.pk, actor=author)
+
+    hidden, aside = at_once(
+        lambda: hide(assessment_id=begun.pk, actor=author),
+        lambda: set_aside(ids=[begun.pk], actor=moderator, reason="Ответы без чтения."),
+    )
+
+    moved, skipped = aside
+    first_was_the_author = not isinstance(hidden, Refused)
+    assert first_was_the_author is bool(skipped)
+    assert len(moved) == (0 if first_was_the_author else 1)
+    assert Assessment.objects.get().status == ("inactive" if first_was_the_author else "set_aside")
+    assert HistoryRecord.objects.filter(verb__in=["hide", "set_aside"]).count() == 1
+    assert Letter.objects.filter(event="assessment_set_aside").count() == len(moved)
+    assert results.recount(campaign_id=campaign.pk, organisation_id=place_.pk) == {}
+    result = OrganisationResult.objects.get(organisation=place_)
+    assert (result.assessments, result.total) == (0, None)

@@ -78,7 +78,7 @@ class TestTheQueue:
             place = cast.kindergarten if number % 2 else cast.other_kindergarten
             cast.make_expert(status=GrantStatus.WAITING, organisation=place)
         desk.get(reverse(LIST))
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             desk.get(reverse(LIST))
 
 

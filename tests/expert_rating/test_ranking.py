@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Organisation
 from expert_rating.models import Campaign, CampaignKind, LevelResult, OrganisationResult, TotalCount
+from expert_rating.results.rebuild import rebuild
 from expert_rating.workflow import close_campaign
 from tests.cast import Cast
-from tests.expert_rating.rated import names, queries_of, rate, table, text, writes_nothing
+from tests.expert_rating.rated import close, names, queries_of, rate, table, text, writes_nothing
 
 pytestmark = pytest.mark.django_db
 RANKING = "/doo/ranking/"
@@ -70,7 +70,7 @@ class TestPlaces:
         assert table(visitor.get(RANKING), "place", "federal", "total") == [("1", "33,34", "33,34")]
 
     def test_an_organisation_closed_since_keeps_its_place(self, visitor: Client, five: Cast) -> None:
-        Organisation.objects.filter(short_name__in=["Сад А", "Сад без оценок"]).update(closed=True)
+        close(short_name__in=["Сад А", "Сад без оценок"])
         answer = visitor.get(RANKING)
         assert names(answer) == ["Сад А", "Сад Б", "Сад В", "Сад Г"]
         assert "Сад А закрыта" in text(answer)
@@ -107,10 +107,10 @@ class TestCampaigns:
 
     def old_campaign(self, status: str = "closed") -> Campaign:
         then = timezone.now() - timedelta(days=400)
-        made = Campaign.objects.bulk_create(
-            [Campaign(title="Оценка 2025", opens_at=then, closes_at=then + timedelta(days=30), status=status)]
-        )[0]
+        made = Campaign.objects.create(title="Оценка 2025", opens_at=then, closes_at=then + timedelta(days=30))
         CampaignKind.objects.create(campaign=made, kind="doo")
+        # Past the verb: opening it would close no other, and it was long ago.
+        Campaign.objects.filter(pk=made.pk).update(status=status)
         return made
 
 
@@ -153,6 +153,7 @@ class TestTwoParts:
 
     def test_hidden_results_belong_to_the_second_part(self, visitor: Client, five: Cast) -> None:
         OrganisationResult.objects.filter(organisation__short_name="Сад А").update(total=None, assessments=0)
+        rebuild()
         assert names(visitor.get(RANKING)) == ["Сад Б", "Сад В", "Сад Г", "Сад А", "Сад без оценок"]
 
 
@@ -167,7 +168,7 @@ class TestPage:
         assert cast.kindergarten
         assert "Ничего не найдено" in text(visitor.get(RANKING, {"q": "zzz"}))
 
-    @pytest.mark.parametrize(("asked", "expected"), [({}, 7), ({"q": "сад"}, 8), ({"region": "39"}, 8)])
+    @pytest.mark.parametrize(("asked", "expected"), [({}, 8), ({"q": "сад"}, 7), ({"region": "39"}, 8)])
     def test_queries_do_not_depend_on_rows(
         self, visitor: Client, cast: Cast, asked: dict[str, str], expected: int
     ) -> None:

@@ -359,7 +359,8 @@ def test_a_letter_lands_as_a_file_under_its_id(folder: Path) -> None:
     assert file.name == f"{letter.pk}.eml"
     message = message_from_bytes(file.read_bytes(), policy=modern)
     assert message["Subject"] == "Анкета"
-    assert message.get_content().strip() == TEXT
+    assert message.get_body(("plain",)).get_content().strip() == TEXT
+    assert "<p>" in message.get_body(("html",)).get_content()
 
 
 def test_other_mail_lands_under_its_message_id(folder: Path) -> None:

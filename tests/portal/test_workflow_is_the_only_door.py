@@ -38,7 +38,8 @@ def offences(tree: ast.AST) -> list[int]:
             writes = node.func.attr in {"create", "update", "update_or_create", "get_or_create"}
             if writes and any(keyword.arg == "status" for keyword in node.keywords):
                 found.append(node.lineno)
-            if node.func.attr in {"advance", "advance_all"}:
+            # A job's own `advance` is its progress, not a state.
+            if node.func.attr in {"advance", "advance_all"} and not ast.unparse(node.func.value).endswith("job"):
                 found.append(node.lineno)
         if isinstance(node, ast.Call) and ast.unparse(node).startswith("setattr(") and "'status'" in ast.unparse(node):
             found.append(node.lineno)

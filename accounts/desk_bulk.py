@@ -1,0 +1,246 @@
+"""One verb over many rows of the desk: chosen in a list, confirmed, done at once, or by a job when they are many."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+
+from accounts.in_force import administrator
+from accounts.models import RoleGrant, User
+from portal.desk import Confirm, ReasonForm, ScopedAdmin, counted
+from portal.history import Actor
+from portal.jobs import JobFailed, job_handler, start_job
+from portal.models import Job
+from portal.workflow import Refused
+
+MOST_AT_ONCE = 500
+STEP = 100
+JOB_KIND = "desk.bulk"
+CHOSEN = "chosen"
+REASONS_SHOWN = 5
+NO_LONGER = "Роль, в которой было начато это действие, больше не действует: остальные записи не изменены."
+
+# (the rows moved, {a row's key: why it was skipped})
+Outcome = tuple[Sequence[Any], dict[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """A verb for many. `refusal(obj)` says before the confirm why a row would be left out; `run` does the rest."""
+
+    verb: str
+    label: str
+    what: str
+    done: str
+    run: Callable[[Iterable[int], Actor, str], Outcome]
+    refusal: Callable[[Any], str]
+    nothing: str = "Среди выбранных нет записей, с которыми это можно сделать."
+    reason_hint: str = ""
+    words: tuple[str, str, str] = ("запись", "записи", "записей")
+    late: Callable[[dict[int, str]], str] = field(default=lambda skipped: " ".join(sorted(set(skipped.values()))))
+
+    def many(self, number: int) -> str:
+        return counted(number, *self.words)
+
+    def reason_form(self, data: Any = None) -> ReasonForm | None:
+        return ReasonForm(data, label="Причина, одна для всех", hint=self.reason_hint) if self.reason_hint else None
+
+
+class BulkAdmin(ScopedAdmin):
+    """Lists whose chosen rows a verb moves together."""
+
+    bulks: Sequence[Bulk] = ()
+
+    def subject(self, obj: Any) -> str:
+        """How the confirm page names a row."""
+        return str(obj)
+
+    def bulk_named(self, verb: str) -> Bulk | None:
+        return next((bulk for bulk in self.bulks if bulk.verb == verb), None)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().get_actions(request), **{f"{b.verb}_selected": self.action_of(b) for b in self.bulks}}
+
+    def action_of(self, bulk: Bulk) -> tuple[Any, str, str]:
+        def ask(model_admin: "BulkAdmin", request: HttpRequest, queryset: Any) -> HttpResponse:
+            return model_admin.ask(request, bulk, queryset)
+
+        return ask, f"{bulk.verb}_selected", f"{bulk.label} выбранные"
+
+    def get_urls(self) -> list[URLPattern]:
+        info = f"{self.opts.app_label}_{self.opts.model_name}"
+        return [
+            path("many/job/<int:pk>/", self.admin_site.admin_view(self.job_view), name=f"{info}_bulk_job"),
+            path("many/<slug:verb>/", self.admin_site.admin_view(self.bulk_view), name=f"{info}_bulk"),
+            *super().get_urls(),
+        ]
+
+    # --- Asking --------------------------------------------------------------------------------------
+
+    def ask(self, request: HttpRequest, bulk: Bulk, queryset: Any, form: ReasonForm | None = None) -> HttpResponse:
+        """How many, who would be left out and why, before anything is done."""
+        rows = list(queryset[: MOST_AT_ONCE + 1])
+        if len(rows) > MOST_AT_ONCE:
+            return self.ask_many(request, bulk, queryset, form)
+        why = {row: bulk.refusal(row) for row in rows}
+        ready = [row for row, reason in why.items() if not reason]
+        confirm = Confirm(
+            **self.wording(bulk, len(ready)),
+            what=bulk.what if ready else bulk.nothing,
+            form=(form or bulk.reason_form()) if ready else None,
+            subjects=[self.subject(row) for row in ready],
+            skipped=[(str(row), reason) for row, reason in why.items() if reason],
+            hidden=[(ACTION_CHECKBOX_NAME, row.pk) for row in rows],
+            danger=bool(bulk.reason_hint),
+            reversible=bool(bulk.reason_hint),
+            possible=bool(ready),
+        )
+        return self.confirm(request, confirm)
+
+    def ask_many(self, request: HttpRequest, bulk: Bulk, queryset: Any, form: ReasonForm | None) -> HttpResponse:
+        """Too many to name: the number, and that the work goes on without the person waiting."""
+        keys = list(queryset.order_by("pk").values_list("pk", flat=True))
+        later = "Их много: портал сделает это в фоне и покажет, сколько готово. Записи в другом состоянии он пропустит."
+        confirm = Confirm(
+            **self.wording(bulk, len(keys)),
+            what=f"{bulk.what} {later}",
+            form=form or bulk.reason_form(),
+            # One field, not thousands: the server takes a limited number of them.
+            hidden=[(CHOSEN, ",".join(map(str, keys)))],
+            danger=bool(bulk.reason_hint),
+            reversible=bool(bulk.reason_hint),
+        )
+        return self.confirm(request, confirm)
+
+    def wording(self, bulk: Bulk, number: int) -> dict[str, Any]:
+        return {
+            "title": f"{bulk.label}: {bulk.many(number)}",
+            "submit": f"{bulk.label} {bulk.many(number)}",
+            "cancel_url": self.address("changelist"),
+            "action": self.address("bulk", bulk.verb),
+        }
+
+    # --- Doing -----------------------------------------------------------------------------------------
+
+    def bulk_view(self, request: HttpRequest, verb: str) -> HttpResponse:
+        """The confirmed act; rows outside the scope are not there for it."""
+        bulk = self.bulk_named(verb)
+        if bulk is None or request.method != "POST":
+            raise Http404
+        named = [*request.POST.getlist(ACTION_CHECKBOX_NAME), *request.POST.get(CHOSEN, "").split(",")]
+        rows = self.get_queryset(request).filter(pk__in=[key for key in named if key.isdecimal()])
+        form = bulk.reason_form(request.POST)
+        if form is not None and not form.is_valid():
+            return self.ask(request, bulk, rows, form)
+        reason = form.cleaned_data["reason"] if form else ""
+        keys = list(rows.order_by("pk").values_list("pk", flat=True))
+        if len(keys) > MOST_AT_ONCE:
+            job = start_bulk(self.opts.label_lower, bulk.verb, keys, reason, Actor.of(request))
+            return redirect(self.address("bulk_job", job.pk))
+        return self.act(request, bulk, keys, reason)
+
+    def act(self, request: HttpRequest, bulk: Bulk, keys: list[int], reason: str) -> HttpResponse:
+        moved, skipped = bulk.run(keys, Actor.of(request), reason) if keys else ([], {})
+        if moved:
+            messages.success(request, f"{bulk.done}: {bulk.many(len(moved))}. Письма в очереди.")
+        if skipped:
+            messages.warning(request, f"Пропущено: {bulk.many(len(skipped))}. {bulk.late(skipped)}")
+        if not keys:
+            messages.warning(request, "Ничего не выбрано, ничего не изменено.")
+        return redirect(self.address("changelist"))
+
+    # --- The job -----------------------------------------------------------------------------------------
+
+    def job_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """How far it is; only for the one who began it."""
+        job = get_object_or_404(Job, pk=pk, kind=JOB_KIND, by=request.user, payload__model=self.opts.label_lower)
+        bulk = self.bulk_named(job.payload["verb"])
+        if bulk is None:
+            raise Http404
+        context = {
+            "title": f"{bulk.label}: {bulk.many(len(job.payload['ids']))}",
+            "job": job,
+            "done": f"{bulk.done}: {bulk.many(job.result.get('moved', 0))}.",
+            "skipped": bulk.many(job.result["skipped"]) if job.result.get("skipped") else "",
+            "opts": self.opts,
+            "list_url": self.address("changelist"),
+        }
+        part = request.headers.get("HX-Request") == "true"
+        return self.page(request, "admin/_desk_job.html" if part else "admin/desk_job.html", context)
+
+
+def start_bulk(model: str, verb: str, ids: list[int], reason: str, actor: Actor) -> Job:
+    payload = {
+        "model": model,
+        "verb": verb,
+        "ids": ids,
+        "reason": reason,
+        "role_grant": actor.role.pk if actor.role else None,
+        "session": actor.session,
+        "device": actor.device,
+    }
+    return start_job(kind=JOB_KIND, payload=payload, by=actor.user)
+
+
+def actor_of(job: Job) -> Actor:
+    """Who began it, in the role of then, if that role still holds."""
+    user, role_grant = job.by, job.payload["role_grant"]
+    if not isinstance(user, User) or not user.is_active:
+        raise JobFailed(NO_LONGER)
+    if role_grant is None and user.is_superuser:
+        role = administrator(user)
+    else:
+        found = RoleGrant.objects.of(user).in_force().with_scope().filter(pk=role_grant).first()
+        if found is None:
+            raise JobFailed(NO_LONGER)
+        role = found
+    return Actor(user=user, role=role, session=job.payload["session"], device=job.payload["device"])
+
+
+@job_handler(JOB_KIND)
+def run_bulk(job: Job) -> dict[str, Any]:
+    """A hundred rows a transaction; what is done stays done, whatever happens to the worker."""
+    model = apps.get_model(job.payload["model"])
+    model_admin: Any = admin.site.get_model_admin(model)
+    bulk = model_admin.bulk_named(job.payload["verb"])
+    ids, reason = job.payload["ids"], job.payload["reason"]
+    while job.progress_done < len(ids):
+        step = ids[job.progress_done : job.progress_done + STEP]
+        with transaction.atomic():
+            actor = actor_of(job)
+            mine = model_admin.within(model._default_manager.filter(pk__in=step), actor.role)
+            moved, skipped = run_step(bulk, list(mine.values_list("pk", flat=True)), actor, reason)
+            result = added(job.result, moved, skipped, gone=len(step) - moved - len(skipped))
+            job.renew(
+                lease=job.lease(), progress_done=job.progress_done + len(step), progress_total=len(ids), result=result
+            )
+    return job.result
+
+
+def run_step(bulk: Bulk, keys: list[int], actor: Actor, reason: str) -> tuple[int, dict[int, str]]:
+    if not keys:
+        return 0, {}
+    try:
+        moved, skipped = bulk.run(keys, actor, reason)
+    except Refused as refusal:
+        return 0, dict.fromkeys(keys, str(refusal))
+    return len(moved), skipped
+
+
+def added(result: dict[str, Any], moved: int, skipped: dict[int, str], *, gone: int) -> dict[str, Any]:
+    """The figures so far; the reasons most often given are kept with their numbers."""
+    reasons = Counter(result.get("reasons", {}))
+    reasons.update(skipped.values())
+    return {
+        "moved": result.get("moved", 0) + moved,
+        "skipped": result.get("skipped", 0) + len(skipped) + gone,
+        "reasons": dict(reasons.most_common(REASONS_SHOWN)),
+    }

@@ -1,0 +1,1 @@
+"""«Моей организации нет в списке»: asked in public, accepted or declined by a moderator of the region."""

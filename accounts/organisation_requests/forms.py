@@ -1,0 +1,48 @@
+"""What is typed of an organisation that the list lacks."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import OrganisationRequest
+from accounts.territory import directory
+from portal.kinds import OrganisationKind
+
+INN_LENGTHS = (10, 12)
+
+
+class OrganisationRequestForm(forms.ModelForm):
+    kind = forms.ChoiceField(
+        label="Вид организации", choices=[(kind.value, kind.label) for kind in OrganisationKind.public()],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    region_id = forms.ChoiceField(label="Субъект РФ")
+
+    class Meta:
+        model = OrganisationRequest
+        fields = ["name", "kind", "municipality_name", "address", "inn", "email"]
+        help_texts = {
+            "name": "Полное, как в уставе",
+            "municipality_name": "Район, округ или город, где находится организация",
+            "inn": "10 цифр: поможет модератору найти организацию",
+        }
+
+    field_order = ["name", "kind", "region_id", "municipality_name", "address", "inn", "email"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        regions = [(place.key, place.name) for place in directory().regions.values()]
+        setattr(self.fields["region_id"], "choices", [("", "Выберите"), *regions])  # noqa: B010 - typed as a plain field
+        # Twelve signs would refuse «39 06 12 34 56» before the spaces are taken out.
+        self.fields["inn"] = forms.CharField(
+            label="ИНН", required=False, max_length=30, help_text=self.fields["inn"].help_text,
+            widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        )  # fmt: skip
+        self.fields["email"].help_text = "На него придёт решение модератора"
+        self.order_fields(self.field_order)
+
+    def clean_inn(self) -> str:
+        digits = "".join(self.cleaned_data["inn"].split())
+        if digits and not (digits.isascii() and digits.isdigit() and len(digits) in INN_LENGTHS):
+            raise forms.ValidationError("ИНН — это 10 или 12 цифр. Проверьте или оставьте поле пустым.")
+        return digits

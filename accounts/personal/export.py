@@ -1,0 +1,183 @@
+"""A copy of all that the portal holds on a person: one archive with data.json, a page to read, and the files."""
+
+import json
+import tempfile
+import uuid
+import zipfile
+from datetime import datetime
+from typing import IO, Any
+
+from allauth.usersessions.models import UserSession
+from django.core.files.base import File
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from accounts import letters
+from accounts.models import DataExport, ErasureRequest, OrganisationRequest, RoleGrant, User
+from accounts.personal.acts import own_act
+from accounts.personal.workflow import remove_exports
+from portal.history import Actor, Change, record
+from portal.jobs import JobFailed, job_handler, start_job
+from portal.models import Conversation, HistoryRecord, Job, Letter, Notice
+from portal.notices import tell
+from portal.personal_data import facts, without_secrets
+from portal.registry import PersonalData, parts
+
+KIND = "accounts.personal_data"
+# Beyond this many rows the archive takes longer than a page may.
+AT_ONCE_ROWS = 2000
+IN_MEMORY = 5 * 1024 * 1024
+
+
+def held_by_accounts(user: User) -> PersonalData:
+    grants = RoleGrant.objects.of(user).with_scope()
+    consents = user.consents.select_related("document")
+    return PersonalData(
+        {
+            "Учётная запись": [
+                facts(
+                    user,
+                    "username",
+                    "last_name",
+                    "first_name",
+                    "patronymic",
+                    "email",
+                    "phone",
+                    "date_joined",
+                    "last_login",
+                )
+            ],
+            "Роли": [
+                {**facts(grant, "role", "status", "granted_at", "ends_on", "deputy_order"), "где": grant.scope_name}
+                for grant in grants
+            ],
+            "Согласия": [
+                {
+                    **facts(consent, "document", "given_by", "given_at", "withdrawn_at", "address", "device"),
+                    "текст": consent.document.text,
+                }
+                for consent in consents
+            ],
+            "Входы на портал": [
+                {"с": s.created_at, "адрес": s.ip, "устройство": s.user_agent}
+                for s in UserSession.objects.filter(user=user)
+            ],
+            "Запросы на удаление данных": [
+                facts(each, "status", "wish", "asked_at", "answer", "decided_at")
+                for each in ErasureRequest.objects.filter(user=user)
+            ],
+            **held_by_portal(user),
+        }
+    )
+
+
+def held_by_portal(user: User) -> dict[str, list[dict[str, Any]]]:
+    own = HistoryRecord.objects.filter(person=user).select_related("subject_type").order_by("id")
+    return {
+        "История моих действий": [
+            {
+                **facts(each, "at", "label", "comment", "device"),
+                "о чём": own_act(each).about,
+                "состояние": own_act(each).moved,
+            }
+            for each in own.iterator()
+        ],
+        "Обращения": [
+            {
+                **facts(c, "created_at", "topic", "name", "email", "status"),
+                **{f"{m.at:%d.%m.%Y %H:%M}": m.text for m in c.messages.all()},
+            }
+            for c in Conversation.objects.of(user.pk).prefetch_related("messages")
+        ],
+        "Просьбы добавить организацию": [
+            facts(each, "name", "municipality_name", "address", "inn", "email", "status", "created_at")
+            for each in OrganisationRequest.objects.filter(person=user)
+        ],
+        "Уведомления": [
+            {**facts(notice, "created_at", "title", "read_at"), "текст": without_secrets(notice.text)}
+            for notice in Notice.objects.of(user.pk)
+        ],
+        "Письма": [
+            {**facts(letter, "created_at", "to", "subject", "status", "sent_at"), "текст": without_secrets(letter.text)}
+            for letter in Letter.objects.filter(person=user)
+        ],
+    }
+
+
+def collect(user: User) -> PersonalData:
+    """What every part holds."""
+    sections: dict[str, list[dict[str, Any]]] = {}
+    files: dict[str, Any] = {}
+    for part in parts():
+        if part.personal_data:
+            held = part.personal_data(user)
+            sections |= held.sections
+            files |= held.files
+    return PersonalData({name: rows for name, rows in sections.items() if rows}, files)
+
+
+def archive(user: User) -> IO[bytes]:
+    """The archive, in memory while it is small."""
+    held = collect(user)
+    moment = timezone.now()
+    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        whole = {"Собрано": moment, **held.sections}
+        packed.writestr("data.json", json.dumps(whole, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
+        page = {"sections": held.sections, "files": list(held.files), "person": user, "moment": moment}
+        packed.writestr("data.html", render_to_string("accounts/personal/export.html", page))
+        for name, stored in held.files.items():
+            put_file(packed, name, stored)
+    out.seek(0)
+    return out
+
+
+def put_file(packed: zipfile.ZipFile, name: str, stored: Any) -> None:
+    """A file that is gone from the store is no reason to refuse the rest."""
+    try:
+        with stored.open("rb") as opened:
+            packed.writestr(f"files/{name}", opened.read())
+    except FileNotFoundError:
+        packed.writestr(f"files/{name}.missing.txt", "Файл не найден в хранилище портала.")
+
+
+def archive_name(moment: datetime) -> str:
+    return f"moi-dannye-{timezone.localtime(moment):%Y-%m-%d}.zip"
+
+
+def is_large(user: User) -> bool:
+    """Nearly everything a person does leaves a record of the history, so these rows tell the size."""
+    return HistoryRecord.objects.filter(person=user)[: AT_ONCE_ROWS + 1].count() > AT_ONCE_ROWS
+
+
+@transaction.atomic
+def order(*, user: User, actor: Actor) -> None:
+    """Made in the background; a second press within the hour is the same order."""
+    noted(user=user, actor=actor)
+    start_job(kind=KIND, payload={"user": user.pk}, by=user, key=f"{KIND}:{user.pk}:{timezone.now():%Y%m%d%H}")
+
+
+def noted(*, user: User, actor: Actor) -> None:
+    record(Change(user, "download_data", "Скачать свои данные"), actor=actor)
+
+
+@job_handler(KIND)
+def make(job: Job) -> dict[str, Any]:
+    if DataExport.objects.filter(job=job).exists():
+        return {}
+    user = User.objects.filter(pk=job.payload["user"], is_active=True).first()
+    if user is None:
+        raise JobFailed("Учётная запись закрыта.")
+    with archive(user) as made, transaction.atomic():
+        export = DataExport(user=user, job=job)
+        export.file.save(f"{uuid.uuid4().hex}.zip", File(made), save=True)
+        tell([letters.data_ready(export)])
+    return {}
+
+
+def sweep_exports() -> int:
+    """Remove copies that nobody may download any more. A periodic task calls it."""
+    with transaction.atomic():
+        return remove_exports(DataExport.objects.filter(expires_at__lte=timezone.now())[:200])

@@ -1,0 +1,212 @@
+"""Erasure: a person asks, an administrator destroys or declines; what is left is the act of destruction."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.fields.files import FieldFile
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import letters
+from accounts.models import DataExport, ErasureRequest, ErasureStatus, OrganisationRequest, RoleGrant, User
+from accounts.rules import is_administrator
+from accounts.workflow import WORKFLOW as GRANT
+from accounts.workflow import end_sessions, locked_grants
+from portal.files import remove_uploads
+from portal.history import Actor
+from portal.letters import about_label
+from portal.models import (
+    Conversation,
+    ConversationMessage,
+    DigestEntry,
+    KeptUpload,
+    Letter,
+    Notice,
+    NoticeChoice,
+    Reminder,
+)
+from portal.notices import absolute, tell
+from portal.registry import parts
+from portal.workflow import AlreadyDone, NotYours, Refused, Transition, Workflow
+
+# A reserved name: no letter can ever reach it.
+NOWHERE = "deleted@portal.invalid"
+ERASED = "Удалено"
+GONE = "Удалённый пользователь"
+REASON = "Уничтожение персональных данных по запросу № {number}"
+FAREWELL = "erasure_done"
+
+
+def erasable(request: ErasureRequest) -> str:
+    if request.user.is_superuser:
+        return "Это администратор портала: сначала передайте его права другому."
+    return ""
+
+
+def asked_by_oneself(role: RoleGrant | None, request: ErasureRequest) -> bool:
+    """Whose request it is, the verb asks of the person: one without any role may ask and think better of it."""
+    return True
+
+
+ERASURE = Workflow(
+    ErasureStatus,
+    Transition(
+        "carry_out", "Уничтожить данные", (ErasureStatus.WAITING,), ErasureStatus.DONE, is_administrator,
+        guard=erasable, notice=FAREWELL,
+    ),
+    Transition(
+        "decline", "Отказать", (ErasureStatus.WAITING,), ErasureStatus.DECLINED, is_administrator,
+        reason_required=True, notice="erasure_declined",
+    ),
+    Transition("cancel", "Отозвать просьбу", (ErasureStatus.WAITING,), ErasureStatus.CANCELLED, asked_by_oneself),
+)  # fmt: skip
+
+
+def locked(request_id: int) -> ErasureRequest:
+    return ErasureRequest.objects.select_for_update(of=("self",)).select_related("user").get(pk=request_id)
+
+
+@transaction.atomic
+def ask(*, user: User, wish: str, actor: Actor) -> ErasureRequest:
+    """«Удалить мои данные»: a second press finds the request that waits."""
+    if actor.user is None or actor.user.pk != user.pk:
+        raise NotYours
+    try:
+        with transaction.atomic():
+            request = ErasureRequest.objects.create(user=user, wish=wish.strip())
+    except IntegrityError:
+        return ErasureRequest.objects.waiting().get(user=user)
+    ERASURE.began(request, "ask", "Просить об удалении данных", actor=actor)
+    tell(letters.erasure_asked(officer, request) for officer in User.objects.filter(is_superuser=True, is_active=True))
+    return request
+
+
+@transaction.atomic
+def cancel(*, request_id: int, actor: Actor) -> ErasureRequest:
+    request = locked(request_id)
+    if actor.user is None or request.user_id != actor.user.pk:
+        raise NotYours
+    ERASURE.advance(request, "cancel", actor=actor)
+    return request
+
+
+@transaction.atomic
+def decline(*, request_id: int, actor: Actor, reason: str) -> ErasureRequest:
+    request = locked(request_id)
+    if is_administrator(actor.role) and not ERASURE.refusal(request, "decline", comment=reason):
+        decide(request, actor, answer=reason.strip())
+    ERASURE.advance(request, "decline", actor=actor, comment=reason)
+    tell([letters.erasure_declined(request, reason.strip())])
+    return request
+
+
+@transaction.atomic
+def carry_out(*, request_id: int, actor: Actor) -> ErasureRequest:
+    """Destroy what the law lets destroy, write the act, close the account. The last letter goes to the old address."""
+    request = locked(request_id)
+    if not is_administrator(actor.role):
+        raise NotYours
+    if refused := ERASURE.refusal(request, "carry_out"):
+        raise (AlreadyDone if request.status == ErasureStatus.DONE else Refused)(refused)
+    user = User.objects.select_for_update().get(pk=request.user_id)
+    grants = locked_grants(RoleGrant.objects.of(user).values_list("pk", flat=True))
+    GRANT.advance_all(grants, "withdraw", actor=actor, comment=REASON.format(number=request.pk))
+    destroyed = [line for part in parts() if part.erase for line in part.erase(user)]
+    destroyed += destroy_conversations(user)
+    destroyed += destroy_messages(user)
+    tell([letters.erased(user, request)])
+    # Told by letter only: the bell is nobody's from now on.
+    Notice.objects.of(user.pk).delete()
+    destroyed += destroy_account(user)
+    decide(request, actor, act=act_of(request, actor, destroyed), wish="")
+    ERASURE.advance(request, "carry_out", actor=actor)
+    return request
+
+
+def decide(request: ErasureRequest, actor: Actor, **values: str) -> None:
+    """Before the state moves: the database holds that a decided request has its answer or its act."""
+    now = timezone.now()
+    ErasureRequest.objects.filter(pk=request.pk).update(decided_at=now, decided_by=actor.user, **values)
+
+
+def destroy_conversations(user: User) -> Iterator[str]:
+    """«Напишите нам», with what moderators were told of it: there the person's words and name are repeated."""
+    own = list(Conversation.objects.of(user.pk))
+    ConversationMessage.objects.filter(conversation__in=own).update(text=ERASED)
+    Conversation.objects.filter(pk__in=[c.pk for c in own]).update(name=GONE, email="", topic=ERASED)
+    for conversation in own:
+        path = reverse("admin:portal_conversation_change", args=[conversation.pk])
+        Notice.objects.filter(event="conversation_message", url=path).delete()
+        DigestEntry.objects.filter(event="conversation_message", url=path).delete()
+        told = Q(event="conversation_message") & (Q(about=about_label(conversation)) | Q(text__contains=absolute(path)))
+        Letter.objects.filter(told).update(subject=ERASED, text="", html="")
+    requests = OrganisationRequest.objects.filter(person=user).update(email=NOWHERE, person=None)
+    if own:
+        yield f"Обращения ({len(own)}): имя, тема, e-mail и тексты уничтожены."
+    if requests:
+        yield f"Просьбы добавить организацию ({requests}): e-mail уничтожен."
+
+
+def destroy_messages(user: User) -> Iterator[str]:
+    """Letters, notices, digests, unfinished uploads, copies of the data."""
+    own = Q(person=user) | Q(to__iexact=user.email) if user.email else Q(person=user)
+    unsent, _ = Letter.objects.filter(own).exclude(status=Letter.Status.SENT).delete()
+    sent = Letter.objects.filter(own).update(to=NOWHERE, subject=ERASED, text="", html="", last_error="")
+    yield f"Письма: уничтожены адреса и тексты отправленных ({sent}), неотправленные удалены ({unsent})."
+    notices, _ = Notice.objects.of(user.pk).delete()
+    for model in (DigestEntry, NoticeChoice, Reminder):
+        model.objects.filter(person=user).delete()
+    yield f"Уведомления удалены: {notices}."
+    yield f"Незаконченные загрузки удалены: {remove_uploads(KeptUpload.objects.filter(person=user))}."
+    yield f"Копии данных удалены: {remove_exports(DataExport.objects.filter(user=user))}."
+
+
+def remove_exports(exports: QuerySet[DataExport]) -> int:
+    """Rows now, files when the transaction stands: what is rolled back must not lose its file."""
+    found = list(exports)
+    for export in found:
+        forget_file(export.file)
+        export.delete()
+    return len(found)
+
+
+def forget_file(stored: FieldFile) -> None:
+    if stored:
+        transaction.on_commit(partial(stored.storage.delete, str(stored.name)))
+
+
+def destroy_account(user: User) -> Iterator[str]:
+    end_sessions(user)
+    yield "Сеансы завершены, сведения об устройствах и адресах входа удалены."
+    factors, _ = Authenticator.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    yield f"Средства второго фактора удалены: {factors}."
+    user.username = f"deleted-{user.pk}"
+    user.last_name, user.first_name, user.patronymic = GONE, "", ""
+    user.email = user.phone = ""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save()
+    yield "Логин, фамилия, имя, отчество, e-mail, телефон и пароль учётной записи уничтожены, вход закрыт."
+
+
+def act_of(request: ErasureRequest, actor: Actor, destroyed: list[str]) -> str:
+    officer = f"{actor.user.full_name} ({actor.user.username})" if actor.user else "портал"
+    lines = "\n".join(f"{number}. {line}" for number, line in enumerate(destroyed, start=1))
+    return (
+        f"Акт об уничтожении персональных данных № {request.pk} от {timezone.localtime():%d.%m.%Y %H:%M}\n\n"
+        f"Основание: запрос субъекта персональных данных от {timezone.localtime(request.asked_at):%d.%m.%Y}.\n"
+        f"Уничтожил: {officer}.\nСпособ: удаление и обезличивание записей в базе данных, удаление файлов.\n\n{lines}\n\n"
+        "Сохранено без имени по требованию закона: история действий, сведения о ролях и решениях, сведения о данных "
+        "согласиях (доказательство законности обработки)."
+    )
+
+
+def forget_farewells() -> int:
+    """The last letter's address goes too, once the letter has left. A periodic task calls it."""
+    over = Letter.objects.filter(event=FAREWELL, status__in=[Letter.Status.SENT, Letter.Status.FAILED])
+    return over.exclude(to=NOWHERE).update(to=NOWHERE, text="", html="", last_error="")

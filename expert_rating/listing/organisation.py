@@ -1,0 +1,177 @@
+"""The results of one organisation: as texts, and as charts with the same figures."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from accounts.models import Organisation
+from expert_rating.formatting import NO_ASSESSMENTS, number, short
+from expert_rating.listing.pages import NO_PLACE, Level, Values, levels_of
+from expert_rating.models import Campaign, Criterion, ExpertLevel, LevelResult, OrganisationResult, Question, Tally
+from expert_rating.results import place_of
+from expert_rating.rules import HUNDRED, TEN, CriterionCount
+from portal.charts import Value, bars, line
+
+NO_ANSWERS = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The results of one organisation in one campaign, as texts. As many experts as assessments: one each."""
+
+    levels: list[Values]
+    total: str
+    place: str
+    assessments: int
+    chart: SafeString
+
+
+def card(organisation: Organisation, campaign_id: int | None) -> Card:
+    levels = levels_of(campaign_id, [organisation.pk]).get(organisation.pk, {})
+    rated = OrganisationResult.objects.rated(campaign_id, organisation.kind).filter(organisation=organisation)
+    total, assessments = rated.values_list("total", "assessments").first() or (None, 0)
+    place = NO_PLACE
+    if total is not None and campaign_id is not None:
+        place = str(place_of(campaign_id=campaign_id, kind=organisation.kind, total=total))
+    rows = [level_row(level, levels.get(level)) for level in ExpertLevel]
+    return Card(rows, number(total), place, assessments, chart_of_levels(levels) if levels else SafeString(""))
+
+
+def level_row(level: ExpertLevel, result: Level | None) -> Values:
+    if result is None:
+        return {"label": level.label, "share": NO_ASSESSMENTS, "points": NO_ASSESSMENTS, "assessments": "0"}
+    return {
+        "label": level.label,
+        "share": percent(result.share),
+        "points": number(result.points),
+        "assessments": str(result.assessments),
+    }
+
+
+def percent(share: Decimal | None) -> str:
+    return NO_ASSESSMENTS if share is None else f"{short(share)} %"
+
+
+def chart_of_levels(levels: dict[str, Level]) -> SafeString:
+    values = [
+        Value(level.label, result.share if result else None, percent(result.share if result else None))
+        for level in ExpertLevel
+        for result in [levels.get(level)]
+    ]
+    return bars("Доля «Да» по уровням экспертов", values, most=HUNDRED)
+
+
+# --- By criterion and question ------------------------------------------------------------------------
+
+
+class Answers(NamedTuple):
+    """«Да» and all answers, of one level or of all."""
+
+    yes: int
+    answers: int
+
+    @property
+    def share(self) -> Decimal | None:
+        return CriterionCount(self.answers, self.yes).share if self.answers else None
+
+    @property
+    def text(self) -> str:
+        return percent(self.share) if self.answers else NO_ANSWERS
+
+    @property
+    def counted(self) -> str:
+        return f"{self.yes} из {self.answers}" if self.answers else ""
+
+    @property
+    def points(self) -> str:
+        return NO_ANSWERS if self.share is None else number(self.share / TEN)
+
+    @property
+    def width(self) -> str:
+        return f"{self.share or 0:.2f}"
+
+
+class QuestionResult(NamedTuple):
+    number: int
+    text: str
+    levels: list[Answers]
+    every: Answers
+
+
+class CriterionResult(NamedTuple):
+    title: str
+    chart: SafeString
+    levels: list[tuple[str, Answers]]
+    questions: list[QuestionResult]
+
+
+def summed(parts: Sequence[Answers]) -> Answers:
+    return Answers(sum(part.yes for part in parts), sum(part.answers for part in parts))
+
+
+def by_criterion(organisation: Organisation, campaign_id: int | None) -> list[CriterionResult]:
+    """Of each criterion asked about this kind: its questions by level, from the tallies; nobody's name."""
+    given: dict[tuple[int, str], Answers] = {
+        (question, level): Answers(yes, answers)
+        for question, level, yes, answers in Tally.objects.filter(
+            organisation=organisation, campaign=campaign_id
+        ).values_list("question_id", "level", "yes", "answers")
+    }
+    asked: dict[Criterion, list[Question]] = defaultdict(list)
+    questions = Question.objects.filter(criterion__campaign=campaign_id).select_related("criterion")
+    for question in questions.order_by("criterion__number", "number"):
+        if not question.criterion.kinds or organisation.kind in question.criterion.kinds:
+            asked[question.criterion].append(question)
+    return [criterion_result(criterion, questions, given) for criterion, questions in asked.items()]
+
+
+def criterion_result(
+    criterion: Criterion, questions: list[Question], given: dict[tuple[int, str], Answers]
+) -> CriterionResult:
+    rows = []
+    for question in questions:
+        levels = [given.get((question.pk, level), Answers(0, 0)) for level in ExpertLevel]
+        rows.append(QuestionResult(question.number, question.text, levels, summed(levels)))
+    by_level = [(level.label, summed([row.levels[index] for row in rows])) for index, level in enumerate(ExpertLevel)]
+    values = [Value(label, answers.share, answers.text) for label, answers in by_level]
+    return CriterionResult(str(criterion), bars("Доля «Да» по уровням", values, most=HUNDRED), by_level, rows)
+
+
+# --- Over the campaigns -------------------------------------------------------------------------------
+
+
+class CampaignResult(NamedTuple):
+    campaign: Campaign
+    levels: Sequence[str]
+    total: str
+    place: str
+    assessments: int
+
+
+class History(NamedTuple):
+    chart: SafeString
+    rows: list[CampaignResult]
+
+
+def over_campaigns(organisation: Organisation, campaigns: list[Campaign]) -> History:
+    """The oldest first, as the line runs."""
+    points: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    results: Any = LevelResult.objects.filter(organisation=organisation, campaign__in=campaigns, assessments__gt=0)
+    for campaign, level, value in results.values_list("campaign_id", "level", "points"):
+        points[campaign][level] = value
+    kept: Any = OrganisationResult.objects.filter(
+        organisation=organisation, campaign__in=campaigns, total__isnull=False
+    ).with_place()
+    totals = {row[0]: row[1:] for row in kept.values_list("campaign_id", "total", "place", "assessments")}
+    rows, values = [], []
+    for campaign in sorted(campaigns, key=lambda each: each.opens_at):
+        total, place, assessments = totals.get(campaign.pk, (None, NO_PLACE, 0))
+        levels = [number(points[campaign.pk].get(level)) for level in ExpertLevel]
+        rows.append(CampaignResult(campaign, levels, number(total), str(place), assessments))
+        values.append(Value(f"{timezone.localtime(campaign.opens_at):%m.%Y}", total, number(total)))
+    return History(line("Итог, баллы, по началу кампании", values), rows)

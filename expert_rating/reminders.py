@@ -1,0 +1,88 @@
+"""Who is to be reminded now: experts before a campaign closes, moderators of questionnaires that wait too long."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import GrantStatus, Role, RoleGrant
+from expert_rating.letters import signed
+from expert_rating.models import Assessment, AssessmentStatus, Campaign, CampaignStatus, Expert
+from portal.letters import about_label
+from portal.models import SiteSettings
+from portal.notices import Message, absolute
+from portal.reminders import Due, not_reminded, working_days_after, working_days_before
+
+SOON, LAST_DAY, OVERDUE = "campaign_closing", "campaign_last_day", "expert_overdue"
+DAYS_BEFORE = timedelta(days=3)
+LAST = timedelta(days=1)
+UNPLACED = (AssessmentStatus.DRAFT, AssessmentStatus.INACTIVE)
+
+
+def campaigns_closing(now: datetime) -> Iterator[Due]:
+    """Three days before the end, and on the last day."""
+    site = SiteSettings.current()
+    open_now = Campaign.objects.filter(status=CampaignStatus.OPEN, opens_at__lte=now, closes_at__gt=now)
+    for campaign in open_now.filter(closes_at__lte=now + DAYS_BEFORE):
+        event = LAST_DAY if campaign.closes_at - now <= LAST else SOON
+        waiting = not_reminded(
+            idle_experts(campaign),
+            event=event,
+            subject=about_label(campaign),
+            deadline=campaign.closes_at,
+            path="user",
+        )
+        for grant in waiting.iterator(chunk_size=500):
+            yield Due(closing(grant, campaign, event, site), about_label(campaign), campaign.closes_at)
+
+
+def idle_experts(campaign: Campaign) -> QuerySet[RoleGrant]:
+    """Those with an unplaced assessment in the campaign, or with none in it at all."""
+    own = Assessment.objects.filter(campaign=campaign, author=OuterRef("user"))
+    idle = Exists(own.filter(status__in=UNPLACED)) | ~Exists(own)
+    kinds = list(campaign.kinds.values_list("kind", flat=True))
+    asked = Q(organisation=None) | Q(organisation__kind__in=kinds, organisation__closed=False)
+    experts = RoleGrant.objects.in_force().filter(role=Role.EXPERT, user__is_active=True)
+    return experts.filter(asked).filter(idle).select_related("user").order_by("pk")
+
+
+def closing(grant: RoleGrant, campaign: Campaign, event: str, site: SiteSettings) -> Message:
+    until = f"{timezone.localtime(campaign.closes_at):%d.%m.%Y %H:%M}"
+    when = "Сегодня последний день" if event == LAST_DAY else "Осталось меньше трёх дней"
+    path = reverse("rating:assessments")
+    text = (
+        f"Здравствуйте, {grant.user.full_name}!\n\n"
+        f"{when}: кампания «{campaign}» завершится {until}.\n\n"
+        "У Вас есть неразмещённые оценки или ещё нет ни одной. Неразмещённые оценки не учитываются. Оценить "
+        f"организацию и нажать «Разместить» можно здесь:\n{absolute(path)}"
+    )
+    title = "СПО-портал: Последний день оценки" if event == LAST_DAY else "СПО-портал: Скоро завершится оценка"
+    return Message(
+        person=grant.user, event=event, title=title, text=signed(text, site), url=path, role=Role.EXPERT,
+        line=f"Кампания «{campaign}» завершится {until}",
+    )  # fmt: skip
+
+
+def questionnaires_overdue(now: datetime) -> Iterator[Due]:
+    """Questionnaires that wait longer than promised, to each moderator who may check them."""
+    site = SiteSettings.current()
+    before = working_days_before(now, site.moderation_days)
+    moderators = RoleGrant.objects.in_force().filter(role=Role.MODERATOR, user__is_active=True)
+    for moderator in moderators.select_related("user", "region"):
+        waiting = Expert.objects.visible_to(moderator).filter(grant__status=GrantStatus.WAITING, sent_at__lte=before)
+        for expert in waiting.order_by("sent_at").iterator(chunk_size=500):
+            due = working_days_after(expert.sent_at, site.moderation_days)
+            yield Due(overdue(moderator, expert, site), about_label(expert), due)
+
+
+def overdue(moderator: RoleGrant, expert: Expert, site: SiteSettings) -> Message:
+    """Without the expert's name: the reminder outlives the questionnaire."""
+    path = reverse("admin:expert_rating_expert_change", args=[expert.pk])
+    line = f"Анкета эксперта № {expert.pk} ждёт проверки дольше {site.moderation_days} рабочих дней"
+    text = f"Здравствуйте, {moderator.user.full_name}!\n\n{line}.\n\nПроверить:\n{absolute(path)}"
+    return Message(
+        person=moderator.user, event=OVERDUE, title="СПО-портал: Анкета ждёт проверки", text=signed(text, site),
+        url=path, role=Role.MODERATOR, line=line,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""News, documents with files and static pages: what editors write and everybody reads."""

@@ -1,0 +1,81 @@
+"""What both sides of a conversation are told. Nothing here is logged: texts stay in the database and in letters."""
+
+from django.urls import reverse
+
+from portal.letters import NewLetter, queue_letter, queue_letters
+from portal.models import Conversation, ConversationMessage, SiteSettings
+from portal.notices import Message, absolute, tell
+from portal.registry import EventKind, moderators_of
+
+EVENTS = (
+    EventKind("conversation_message", "Новое сообщение в «Напишите нам»", ("moderator",)),
+    EventKind("conversation_answer", "Ответ модератора на обращение"),
+)
+
+
+def link(conversation: Conversation) -> str:
+    return reverse("conversation", args=[conversation.token])
+
+
+def signature(site: SiteSettings) -> str:
+    return f"\n\n{site.name}\nТелефон для справок: {site.phone}"
+
+
+def send_link(conversation: Conversation) -> None:
+    """Nothing the visitor typed stands here: the portal's mail must not carry a stranger's text to anybody's address."""
+    site = SiteSettings.current()
+    text = (
+        f"Здравствуйте!\n\nМы получили Ваше обращение № {conversation.pk}. Ответ придёт на этот адрес. "
+        "Прочитать переписку и написать ещё можно по личной ссылке, не передавайте её никому:\n"
+        f"{absolute(link(conversation))}\n\n"
+        "Если Вы нам не писали, не отвечайте на это письмо: кто-то указал Ваш адрес по ошибке."
+    )
+    queue_letter(
+        to=conversation.email,
+        subject=f"Обращение № {conversation.pk} получено",
+        text=text + signature(site),
+        event="conversation_received",
+        about=conversation,
+    )
+
+
+def tell_moderators(conversation: Conversation, message: ConversationMessage) -> None:
+    """By the addresses of the home region's record; without any, each of its moderators, by bell and letter."""
+    site = SiteSettings.current()
+    url = reverse("admin:portal_conversation_change", args=[conversation.pk])
+    title = f"Обращение № {conversation.pk}: {conversation.topic}"
+    text = (
+        f"{conversation.name} пишет:\n\n{message.text}\n\n"
+        f"Ответьте на рабочем столе, ответ на это письмо никто не прочтёт:\n{absolute(url)}"
+    )
+    if site.feedback_addresses:
+        queue_letters(
+            NewLetter(to=address, subject=title, text=text, event="conversation_message", about=conversation)
+            for address in site.feedback_addresses
+        )
+        return
+    tell(
+        Message(
+            person=person,
+            event="conversation_message",
+            title=title,
+            text=text,
+            url=url,
+            role="moderator",
+            line=f"{title} (написал(а) {conversation.name})",
+        )
+        for person in moderators_of(site.region_code)
+    )
+
+
+def send_answer(conversation: Conversation, message: ConversationMessage) -> None:
+    site = SiteSettings.current()
+    title = f"Ответ на обращение № {conversation.pk}"
+    text = (
+        f"Здравствуйте, {conversation.name}!\n\nОтвет на Ваше обращение «{conversation.topic}»:\n\n{message.text}\n\n"
+        f"Вся переписка; написать ещё можно там же:\n{absolute(link(conversation))}{signature(site)}"
+    )
+    if conversation.person is not None:
+        tell([Message(conversation.person, "conversation_answer", title, text, link(conversation))])
+    else:
+        queue_letter(to=conversation.email, subject=title, text=text, event="conversation_answer", about=conversation)
