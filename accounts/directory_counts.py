@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Q, Sum
-from django.db.models.functions import Coalesce
 
 from accounts.models import Municipality, Organisation, OrganisationCount
 
@@ -75,15 +74,13 @@ def open_organisations(kind: str, municipality_ids: list[int] | None = None) -> 
     """One query over the small table; without municipalities both numbers are the same."""
     rows = OrganisationCount.objects.filter(kind=kind)
     if municipality_ids is None:
-        every = rows.aggregate(n=Coalesce(Sum("open"), 0))["n"]
+        every = rows.aggregate(n=Sum("open"))["n"] or 0
         return Amounts(every, every)
-    sums = rows.aggregate(
-        every=Coalesce(Sum("open"), 0), within=Coalesce(Sum("open", filter=Q(municipality__in=municipality_ids)), 0)
-    )
-    return Amounts(**sums)
+    within = Sum("open", filter=Q(municipality__in=municipality_ids))
+    sums = rows.aggregate(every=Sum("open"), within=within)
+    return Amounts(sums["every"] or 0, sums["within"] or 0)
 
 
 def every_open() -> int:
     """Of all kinds, for the front page."""
-    number: int = OrganisationCount.objects.aggregate(n=Coalesce(Sum("open"), 0))["n"]
-    return number
+    return OrganisationCount.objects.aggregate(n=Sum("open"))["n"] or 0

@@ -359,9 +359,7 @@ PUBLICATIONS = {
 MATERIAL = "Расскажем коротко, что оказалось полезным.\n\n## С чего начать\n\n- с разговора;\n- с общего дела.\n"
 
 
-def leave_publication(
-    kind: str, title: str, state: str, own: Organisation | None, author: Actor, admin: Actor
-) -> None:
+def leave_publication(kind: str, title: str, state: str, own: Organisation | None, author: Actor, admin: Actor) -> None:
     vacancy = {"contact": "+7 (4012) 00-00-10", "salary": "от 45 000 рублей"} if kind == "vacancy" else {}
     until = timezone.localdate() + timedelta(days=60) if vacancy else None
     written = Written(

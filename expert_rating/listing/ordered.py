@@ -46,7 +46,8 @@ class Rated(NamedTuple):
         rows = RatedCount.objects.filter(campaign=campaign_id, kind=kind)
         if municipality_ids is not None:
             rows = rows.filter(municipality__in=municipality_ids)
-        return cls(**rows.aggregate(open=Coalesce(Sum("open"), 0), closed=Coalesce(Sum("closed"), 0)))
+        sums = rows.aggregate(opened=Sum("open"), shut=Sum("closed"))
+        return cls(sums["opened"] or 0, sums["shut"] or 0)
 
 
 def capped(queryset: QuerySet[Any]) -> int:

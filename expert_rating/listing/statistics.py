@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Sum
-from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -31,8 +30,7 @@ def experts_in_all() -> int:
 
 
 def placed_in_all() -> int:
-    number: int = RatedCount.objects.aggregate(n=Coalesce(Sum("assessments"), 0))["n"]
-    return number
+    return RatedCount.objects.aggregate(n=Sum("assessments"))["n"] or 0
 
 
 @dataclass(frozen=True, slots=True)

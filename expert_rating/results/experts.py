@@ -43,13 +43,13 @@ def counted() -> list[Experts]:
 
 def count() -> list[Experts]:
     """The level is as deep as the scope."""
-    level = Case(
+    level_of = Case(
         When(organisation__isnull=False, then=Value(ExpertLevel.ORGANISATION.value)),
         When(municipality__isnull=False, then=Value(ExpertLevel.MUNICIPAL.value)),
         When(region__isnull=False, then=Value(ExpertLevel.REGIONAL.value)),
         default=Value(ExpertLevel.FEDERAL.value),
     )
-    region = Coalesce(
+    region_of = Coalesce(
         F("region"), F("municipality__region"), F("organisation__municipality__region"), Value("")
     )  # fmt: skip
     rows = (
@@ -58,15 +58,17 @@ def count() -> list[Experts]:
         )
         .order_by()
         .annotate(
-            of_region=region,
+            of_region=region_of,
             of_kind=Coalesce(F("organisation__kind"), Value("")),
-            of_level=level,
+            of_level=level_of,
             month=TruncMonth("granted_at", tzinfo=timezone.get_default_timezone()),
         )
         .values_list("of_region", "of_kind", "of_level", "expert__target_group", "month")
         .annotate(Count("id"))
     )
-    return [Experts(*who, month.date(), number) for *who, month, number in rows]
+    return [
+        Experts(region, kind, level, group, month.date(), number) for region, kind, level, group, month, number in rows
+    ]
 
 
 def forget_on_commit() -> None:

@@ -42,5 +42,5 @@ def load(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0060_glossary_terms")]
+    dependencies = [("portal", "0005_glossary_terms")]
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]

@@ -26,5 +26,5 @@ def load(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0003_wip_content")]
+    dependencies = [("portal", "0003_content_notices_help")]
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]

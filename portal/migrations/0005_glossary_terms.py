@@ -123,5 +123,5 @@ def load(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0004_wip_glossary"), ("portal", "0050_content_texts")]
+    dependencies = [("portal", "0004_content_texts")]
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]

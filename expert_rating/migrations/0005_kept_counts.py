@@ -59,7 +59,7 @@ def fill_placed(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("expert_rating", "0061_wip_counts")]
+    dependencies = [("expert_rating", "0004_photo_hashes")]
     operations = [
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.RunPython(fill_placed, migrations.RunPython.noop),

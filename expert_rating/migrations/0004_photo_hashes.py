@@ -19,5 +19,5 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("expert_rating", "0003_wip_voice")]
+    dependencies = [("expert_rating", "0003_voice_and_counts")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -24,5 +24,5 @@ def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0007_wip_imports")]
+    dependencies = [("accounts", "0005_requests_imports_rights")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
