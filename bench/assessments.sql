@@ -58,8 +58,8 @@ JOIN (
 ) AS criterion USING (campaign_id, organisation_id, level)
 GROUP BY placed.campaign_id, placed.organisation_id, placed.level, placed.number;
 
-INSERT INTO expert_rating_organisationresult (campaign_id, organisation_id, kind, sort_name, assessments, total)
-SELECT r.campaign_id, o.id, o.kind, o.sort_name, sum(r.assessments), round(sum(r.points), 6)
+INSERT INTO expert_rating_organisationresult (campaign_id, organisation_id, kind, sort_name, municipality_id, closed, assessments, total)
+SELECT r.campaign_id, o.id, o.kind, o.sort_name, o.municipality_id, o.closed, sum(r.assessments), round(sum(r.points), 6)
 FROM expert_rating_levelresult r
 JOIN accounts_organisation o ON o.id = r.organisation_id
 GROUP BY r.campaign_id, o.id;

@@ -20,6 +20,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from accounts import directory_counts
 from accounts.in_force import SESSION_KEY as ROLE_KEY
 from accounts.in_force import administrator
 from accounts.models import GrantStatus, Municipality, Organisation, Region, Role, RoleGrant, User
@@ -40,6 +41,7 @@ from expert_rating.models import (
     TotalCount,
 )
 from expert_rating.results import recount
+from expert_rating.results.rebuild import rebuild
 from expert_rating.rules import total_points
 from expert_rating.workflow import open_campaign
 from portal import kept
@@ -191,6 +193,10 @@ def load_assessments(campaign: Campaign, author: User) -> None:
     rules = RulesText.objects.values_list("pk", flat=True)[0]
     with connection.cursor() as cursor:
         cursor.execute(statements, {"campaign": campaign.pk, "rules": rules, "author": author.pk})
+    # The sums that the verbs keep, as after any load past them.
+    directory_counts.renew_all()
+    rebuild()
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 

@@ -68,7 +68,9 @@ def public(organisation: int) -> list[Page]:
         get("catalogue", catalogue, VISITOR, LIST, listed),
         get("catalogue, region", catalogue, VISITOR, LIST, listed, region=REGION),
         get("catalogue, search", catalogue, VISITOR, SEARCHED, listed, q=SEARCH),
+        get("catalogue, page 10", catalogue, VISITOR, LIST, listed, page="10"),
         get("rating", f"{section}ranking/", VISITOR, LIST, "ranking-total"),
+        get("statistics", "/statistics/", VISITOR, PUBLIC, "data-table"),
         get("organisation", f"{section}organisations/{organisation}/", VISITOR, PUBLIC, "data-table"),
     ]
 
