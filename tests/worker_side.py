@@ -3,9 +3,10 @@
 `python -m tests.worker_side work 200 300` queues 200 letters and a job of 300 rows, `… beat` sweeps in a hurry.
 """
 
-import hashlib
 import sys
+from pathlib import Path
 from threading import Event
+from typing import Any
 
 import django
 from django.apps import apps
@@ -13,24 +14,41 @@ from django.apps import apps
 if not apps.ready:
     django.setup()
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from portal.jobs import job_handler, start_job
 from portal.letters import NewLetter, queue_letters
+from portal.mail_backends import FolderBackend
 from portal.models import Job
 from portal.tasks import sweep
 
 SWEEP_SECONDS = 0.5
-# Long enough to write that a kill falls in the middle on a fast machine too.
-LONG_TEXT = "Строка длинного письма.\n" * 2000
+# Each step takes a moment until the test has killed the worker, so that the kill falls in the middle on any machine.
+PACE_SECONDS = 0.08
+HURRY = Path(settings.VAR_DIR) / "hurry"
+TEXT = "Строка письма.\n" * 20
+
+
+def take_a_moment() -> None:
+    if not HURRY.exists():
+        Event().wait(PACE_SECONDS)
+
+
+class PacedFolder(FolderBackend):
+    def send_messages(self, email_messages: Any) -> int:
+        take_a_moment()
+        return super().send_messages(email_messages)
+
+
+settings.EMAIL_BACKEND = "tests.worker_side.PacedFolder"
 
 
 @job_handler("tests.rows")
 def write_rows(job: Job) -> None:
     """One row a step, in a table that would take the same number twice."""
     for number in range(job.progress_done + 1, job.payload["rows"] + 1):
-        # Work between the writes, as a real job has: SQLite lets the other thread in, and the kill falls in the middle.
-        hashlib.pbkdf2_hmac("sha256", b"row", b"salt", 10_000)
+        take_a_moment()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("INSERT INTO kill_row (number) VALUES (%s)", [number])
             job.advance(done=number, total=job.payload["rows"])
@@ -39,7 +57,7 @@ def write_rows(job: Job) -> None:
 def work(letters: int, rows: int) -> None:
     with transaction.atomic():
         start_job(kind="tests.rows", payload={"rows": rows}, by=None)
-        queue_letters(NewLetter(to=f"p{n}@example.org", subject=f"Письмо {n}", text=LONG_TEXT) for n in range(letters))
+        queue_letters(NewLetter(to=f"p{n}@example.org", subject=f"Письмо {n}", text=TEXT) for n in range(letters))
 
 
 def beat() -> None:

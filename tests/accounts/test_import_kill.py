@@ -33,7 +33,7 @@ def test_a_killed_worker_writes_each_organisation_once(shop: Workshop) -> None:
     assert number(shop, written) == 0
     worker = shop.start_worker()
     shop.start_beat()
-    shop.wait_until(lambda: number(shop, written) > 0, within=60, what="the first step in the database")
+    shop.wait_until(lambda: number(shop, written) > 0, within=120, what="the first step in the database")
     shop.kill(worker)
     half = number(shop, written)
     assert 0 < half < ROWS, "killed too late to prove anything"
@@ -41,7 +41,7 @@ def test_a_killed_worker_writes_each_organisation_once(shop: Workshop) -> None:
 
     shop.start_worker()
     open_jobs = "SELECT count(*) FROM portal_job WHERE status <> 'done'"
-    shop.wait_until(lambda: number(shop, open_jobs) == 0, within=90, what="the import done")
+    shop.wait_until(lambda: number(shop, open_jobs) == 0, within=180, what="the import done")
     assert shop.select("SELECT count(*), count(DISTINCT inn) FROM accounts_organisation WHERE inn LIKE '39000%'") == [
         (ROWS, ROWS)
     ]
