@@ -65,6 +65,11 @@ def change(row: Any, **values: Any) -> None:
     row.save()
 
 
+def everything_of(campaign: Campaign) -> list[list[Any]]:
+    questions = Question.objects.filter(criterion__campaign=campaign)
+    return [list(rows.order_by("pk").values_list()) for rows in (campaign.kinds, campaign.criteria, questions)]
+
+
 def bulk(question: Question) -> None:
     question.text = "Другой?"
     Question.objects.bulk_update([question], ["text"])
@@ -85,7 +90,9 @@ class TestFrozen:
     @pytest.mark.parametrize("way", WAYS)
     def test_a_draft_takes_them(self, cast: Cast, way: str) -> None:
         draft = copy_campaign(campaign_id=cast.campaign.pk, actor=cast.actor(cast.moderator))
+        before = everything_of(draft)
         WAYS[way](draft)
+        assert everything_of(draft) != before
 
     def test_a_question_cannot_be_carried_away(self, cast: Cast) -> None:
         draft = copy_campaign(campaign_id=cast.campaign.pk, actor=cast.actor(cast.moderator))
@@ -127,6 +134,7 @@ class TestCopy:
         Campaign.objects.filter(pk=cast.campaign.pk).update(title="Я" * 200)
         copy = copy_campaign(campaign_id=cast.campaign.pk, actor=cast.actor(cast.moderator))
         copy.full_clean()
+        assert len(copy.title) <= 200
 
 
 class TestTheClock:
