@@ -79,6 +79,17 @@ class AccountAdapter(DefaultAccountAdapter):
         self._rollback_login_failed_rl_usage()
         return account
 
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        if user is not None and user.password_due and user.check_password(password):
+            raise ValidationError("Это пароль, который Вам выдали. Придумайте свой.")
+        cleaned: str = super().clean_password(password, user=user)
+        return cleaned
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Changed or reset by the person: the password the portal made is no longer due to be changed."""
+        user.password_due = False
+        super().set_password(user, password)
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
         throttle.remember_browser(request, response, account=user)

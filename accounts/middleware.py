@@ -53,7 +53,7 @@ class SignInFirst(LoginRequiredMiddleware):
 
 
 class FormsAndFactors:
-    """Refuses a form drawn for another role, and sends those who must have a second factor to set it up."""
+    """Refuses a form drawn for another role; sends people to set up a second factor or to change a given password."""
 
     # Setting the factor up, signing out and changing role must stay possible without it.
     OPEN_WITHOUT_FACTOR = ("/accounts/", "/static/", "/look/", "/healthz", "/profile/", "/role/")
@@ -70,6 +70,9 @@ class FormsAndFactors:
         if self.lacks_factor(request):
             messages.warning(request, "Для вашей роли нужен второй фактор входа. Подключите его, чтобы продолжить.")
             return redirect("mfa_index")
+        if request.user.password_due and not request.path.startswith(self.OPEN_WITHOUT_FACTOR):
+            messages.warning(request, "Придумайте свой пароль: выданный портал больше не примет.")
+            return redirect("account_change_password")
         if request.method == "POST" and (owner := kept.read_token(request)) is not None:
             return self.check_owner(request, owner)
         return None

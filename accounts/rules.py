@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from accounts.models import RoleGrant
+    from accounts.models import AssessmentPoint, RoleGrant
 
 MODERATED = {"expert", "organisation_representative"}
 
@@ -29,3 +29,15 @@ def can_moderate_grant(role: "RoleGrant | None", grant: "RoleGrant") -> bool:
 def is_own_grant(role: "RoleGrant | None", grant: "RoleGrant") -> bool:
     """A waiting or declined person acts in the very role that waits."""
     return role is not None and role.pk is not None and role.pk == grant.pk
+
+
+def may_open_points(role: "RoleGrant | None", obj: object = None) -> bool:
+    """Makes the accounts of ППО: the federal organiser (spec/04)."""
+    return is_administrator(role) or (role is not None and role.role == "federal_organiser")
+
+
+def may_give_point_password(role: "RoleGrant | None", point: "AssessmentPoint") -> bool:
+    """The coordinator of the point's region at any hour, the federal organiser."""
+    if may_open_points(role):
+        return True
+    return role is not None and role.role == "regional_coordinator" and role.region_id == point.region_id

@@ -1,4 +1,4 @@
-"""Application set-up: the part is announced on the front page until its pages come."""
+"""Application set-up: the part tells the registry what it has."""
 
 from django.apps import AppConfig
 
@@ -8,13 +8,7 @@ class FisokoProtocolsConfig(AppConfig):
     verbose_name = "Протоколы пунктов проведения оценки"
 
     def ready(self) -> None:
-        from portal.registry import Part, register
+        from fisoko_protocols.part import PART
+        from portal.registry import register
 
-        register(
-            Part(
-                code="protocols",
-                order=4,
-                title="Протоколы пунктов проведения оценки",
-                for_whom="Организаторам ППО и координаторам: сдайте протокол формой или таблицей Excel, имена участников остаются в пункте.",
-            )
-        )
+        register(PART)

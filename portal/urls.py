@@ -36,6 +36,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("expert_rating.urls")),
+    path("protocols/", include("fisoko_protocols.urls")),
 ]
 if not settings.PRODUCTION:
     urlpatterns += [path("styleguide/", look.styleguide, name="styleguide")]

@@ -14,7 +14,17 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import FederalDistrict, GrantStatus, Municipality, Organisation, Region, Role, RoleGrant, User
+from accounts.models import (
+    AssessmentPoint,
+    FederalDistrict,
+    GrantStatus,
+    Municipality,
+    Organisation,
+    Region,
+    Role,
+    RoleGrant,
+    User,
+)
 from expert_rating.models import (
     Campaign,
     CampaignKind,
@@ -79,6 +89,23 @@ class Cast:
     @cached_property
     def school(self) -> Organisation:
         return self.make_organisation("МАОУ СОШ № 31", self.municipality, kind=OrganisationKind.GENERAL)
+
+    @cached_property
+    def point(self) -> AssessmentPoint:
+        return self.make_point("edu390001", "МАОУ СОШ № 31", self.region, organisation=self.school)
+
+    @cached_property
+    def other_point(self) -> AssessmentPoint:
+        return self.make_point("edu390002", "МАОУ лицей № 18", self.region)
+
+    @cached_property
+    def far_point(self) -> AssessmentPoint:
+        return self.make_point("spo700001", "Томский педагогический колледж", self.other_region)
+
+    def make_point(self, login: str, name: str, region: Region, **fields: Any) -> AssessmentPoint:
+        made = AssessmentPoint(login=login, name=name, region=region, **fields).fill_derived()
+        made.save()
+        return made
 
     def make_region(self, code: str, name: str, zone: str) -> Region:
         values = {"name": name, "time_zone": zone, "federal_district": self.district}
@@ -209,11 +236,24 @@ class Cast:
 
     @cached_property
     def point_organiser(self) -> RoleGrant:
-        return self.grant(Role.POINT_ORGANISER, organisation=self.school)
+        return self.grant(Role.POINT_ORGANISER, point=self.point, user=self.make_user("edu390001", email=""))
+
+    @cached_property
+    def other_point_organiser(self) -> RoleGrant:
+        """Of the same region."""
+        return self.grant(Role.POINT_ORGANISER, point=self.other_point, user=self.make_user("edu390002", email=""))
+
+    @cached_property
+    def far_point_organiser(self) -> RoleGrant:
+        return self.grant(Role.POINT_ORGANISER, point=self.far_point, user=self.make_user("spo700001", email=""))
 
     @cached_property
     def regional_coordinator(self) -> RoleGrant:
         return self.grant(Role.REGIONAL_COORDINATOR, region=self.region)
+
+    @cached_property
+    def far_coordinator(self) -> RoleGrant:
+        return self.grant(Role.REGIONAL_COORDINATOR, region=self.other_region)
 
     @cached_property
     def federal_organiser(self) -> RoleGrant:

@@ -17,7 +17,7 @@ from portal.kinds import OrganisationKind
 
 # An expert fills in the questionnaire; a superuser's role is not granted at all.
 GRANTABLE = [(role.value, role.label) for role in Role if role not in (Role.EXPERT, Role.ADMINISTRATOR)]
-PLACES = {"region": "субъект РФ", "municipality": "муниципалитет", "organisation": "организацию"}
+PLACES = {"region": "субъект РФ", "municipality": "муниципалитет", "organisation": "организацию", "point": "ППО"}
 
 
 def place_of(role: str) -> str:
@@ -26,9 +26,9 @@ def place_of(role: str) -> str:
         return "region"
     if role in MUNICIPALITY_ROLES:
         return "municipality"
-    if role in [*ORGANISATION_ROLES, Role.POINT_ORGANISER]:
+    if role in ORGANISATION_ROLES:
         return "organisation"
-    return ""
+    return "point" if role == Role.POINT_ORGANISER else ""
 
 
 class GrantForm(forms.ModelForm):
@@ -63,13 +63,13 @@ class RoleGrantAdmin(ScopedAdmin):
     form = GrantForm
     list_display = ["person", "role", "scope_name", "state", "granted_at", "ends_on"]
     list_display_links = ["person"]
-    list_select_related = ["user", "region", "municipality", "organisation"]
+    list_select_related = ["user", "region", "municipality", "organisation", "point"]
     list_filter = [
         choices_filter("состояние", "status", GrantStatus.choices, "status"),
         ("role", admin.ChoicesFieldListFilter),
     ]
     search_fields = ["user__last_name", "user__first_name", "user__patronymic", "user__username", "user__email"]
-    autocomplete_fields = ["user", "region", "municipality", "organisation", "deputy_for"]
+    autocomplete_fields = ["user", "region", "municipality", "organisation", "point", "deputy_for"]
     verbs = [
         DeskVerb(
             name="withdraw",
@@ -85,7 +85,7 @@ class RoleGrantAdmin(ScopedAdmin):
     ]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        given = ["user", "role", "region", "municipality", "organisation", "kinds", "ends_on"]
+        given = ["user", "role", "region", "municipality", "organisation", "point", "kinds", "ends_on"]
         return [*given, "deputy_for", "deputy_order"] + (["state", "granted_by", "granted_at"] if obj else [])
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

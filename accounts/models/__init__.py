@@ -7,9 +7,11 @@ from accounts.models.imports import DirectoryExport, DirectoryImport, DirectoryI
 from accounts.models.organisation_requests import OrganisationRequest, OrganisationRequestStatus
 from accounts.models.people import User
 from accounts.models.personal import DataExport, ErasureRequest, ErasureStatus
+from accounts.models.points import AssessmentPoint
 from accounts.models.roles import GrantStatus, Role, RoleGrant
 
 __all__ = [
+    "AssessmentPoint",
     "Consent",
     "ConsentDocument",
     "DataExport",

@@ -11,6 +11,7 @@ from accounts.models.directory import Region
 from portal.kinds import OrganisationKind
 
 if TYPE_CHECKING:
+    from accounts.models.people import User
     from accounts.models.roles import RoleGrant
 
 
@@ -31,6 +32,11 @@ class OrganisationRequestQuerySet(models.QuerySet["OrganisationRequest"]):
             return self.none()
         found = self.filter(region=role.region_id)
         return found.filter(kind__in=role.kinds) if role.kinds else found
+
+    def asked_by(self, person: "User") -> "OrganisationRequestQuerySet":
+        """Also before they had an account, by the address they gave."""
+        own = Q(person=person)
+        return self.filter(own | Q(person=None, email__iexact=person.email) if person.email else own)
 
 
 class OrganisationRequest(models.Model):

@@ -25,6 +25,8 @@ class User(AbstractUser):
     patronymic = models.CharField("отчество", max_length=100, blank=True)
     email = models.EmailField("e-mail", blank=True)
     phone = models.CharField("телефон", max_length=20, blank=True)
+    # Made by the portal and handed over on paper or by phone: nothing opens until it is changed (accounts.first_passwords).
+    password_due = models.BooleanField("нужно сменить пароль", default=False, editable=False)
 
     objects: ClassVar[UserManager["User"]] = UserManager()  # type: ignore[assignment]
 

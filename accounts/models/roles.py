@@ -9,6 +9,7 @@ from django.db.models import Exists, Q
 from django.utils import timezone
 
 from accounts.models.directory import Municipality, Organisation, Region
+from accounts.models.points import AssessmentPoint
 from portal.kinds import OrganisationKind
 from portal.models import SiteSettings
 
@@ -63,7 +64,9 @@ SECOND_FACTOR_ROLES = [
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def with_scope(self) -> "RoleGrantQuerySet":
-        return self.select_related("region", "municipality__region", "organisation__municipality__region")
+        return self.select_related(
+            "region", "municipality__region", "organisation__municipality__region", "point__region"
+        )
 
     def in_force(self, *, on: date | None = None) -> "RoleGrantQuerySet":
         today = on or timezone.localdate()
@@ -94,6 +97,9 @@ class RoleGrant(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name="организация"
     )
+    point = models.ForeignKey(
+        AssessmentPoint, models.PROTECT, null=True, blank=True, related_name="grants", verbose_name="ППО"
+    )
     kinds = models.JSONField("виды организаций", default=list, blank=True)
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="кем дана"
@@ -122,9 +128,10 @@ class RoleGrant(models.Model):
             ),
             # A scope names one level of the territory; what lies above it is read from the directory.
             models.CheckConstraint(
-                condition=Q(region=None, municipality=None)
-                | Q(region=None, organisation=None)
-                | Q(municipality=None, organisation=None),
+                condition=Q(region=None, municipality=None, point=None)
+                | Q(region=None, organisation=None, point=None)
+                | Q(municipality=None, organisation=None, point=None)
+                | Q(region=None, municipality=None, organisation=None),
                 name="grant_one_scope",
             ),
             models.CheckConstraint(
@@ -138,6 +145,10 @@ class RoleGrant(models.Model):
                 condition=~Q(role__in=ORGANISATION_ROLES) | Q(organisation__isnull=False),
                 name="grant_scope_organisation",
             ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.POINT_ORGANISER) | Q(point__isnull=False) | Q(status=GrantStatus.WITHDRAWN),
+                name="grant_scope_point",
+            ),
             models.UniqueConstraint(
                 fields=["user"],
                 condition=Q(role=Role.EXPERT) & ~Q(status=GrantStatus.WITHDRAWN),
@@ -149,8 +160,8 @@ class RoleGrant(models.Model):
         return f"{self.get_role_display()}: {self.scope_name}"
 
     @property
-    def scope(self) -> "Organisation | Municipality | Region | None":
-        return self.organisation or self.municipality or self.region
+    def scope(self) -> "Organisation | Municipality | Region | AssessmentPoint | None":
+        return self.organisation or self.municipality or self.region or self.point
 
     @property
     def scope_name(self) -> str:
@@ -160,6 +171,8 @@ class RoleGrant(models.Model):
     def scope_region(self) -> Region | None:
         if self.organisation:
             return self.organisation.municipality.region
+        if self.point:
+            return self.point.region
         return self.municipality.region if self.municipality else self.region
 
     @property

@@ -1,0 +1,1 @@
+"""What people of the protocols type."""

@@ -1,0 +1,259 @@
+"""«Контроль заполнения» of one region: numbers by state, then its ППО or its protocols, what is not handed in first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import AssessmentPoint, Region, RoleGrant
+from fisoko_protocols import workflow
+from fisoko_protocols.listing.asked import NOT_HANDED_IN, Asked
+from fisoko_protocols.models import Protocol, ProtocolStatus, Sitting, Tally
+from fisoko_protocols.models.protocols import COUNTED
+from portal.moments import moment_label
+from portal.text import words
+
+POINTS_A_PAGE, PROTOCOLS_A_PAGE = 30, 50
+BADGES = {
+    ProtocolStatus.NOT_STARTED: "neutral",
+    ProtocolStatus.IN_PROGRESS: "in_work",
+    ProtocolStatus.HANDED_IN: "done",
+    ProtocolStatus.LATE: "done",
+    ProtocolStatus.EDITING: "waiting",
+    ProtocolStatus.RETURNED: "refused",
+}
+POINT_SORTS = {
+    "": ("Сначала не сдавшие", ("-waiting", "login")),
+    "login": ("По логину", ("login",)),
+    "name": ("По названию", ("name", "login")),
+}
+# What has to be done comes first, what is over last.
+BY_STATE = (
+    ProtocolStatus.NOT_STARTED,
+    ProtocolStatus.RETURNED,
+    ProtocolStatus.IN_PROGRESS,
+    ProtocolStatus.EDITING,
+    ProtocolStatus.LATE,
+    ProtocolStatus.HANDED_IN,
+)
+PROTOCOL_SORTS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "": ("Сначала не сданные", ("place", "point__login", "sitting__subject__name", "sitting__category")),
+    "login": ("По логину ППО", ("point__login", "sitting__subject__name", "sitting__category")),
+    "name": ("По названию ППО", ("point__name", "point__login", "sitting__subject__name", "sitting__category")),
+    "subject": ("По предмету", ("sitting__subject__name", "sitting__category", "point__login")),
+    "handed": ("Сначала сданные недавно", (F("handed_in_at").desc(nulls_last=True), "point__login")),
+    "filled": ("Сначала наименее заполненные", ("part", "point__login")),
+}
+
+
+# --- Numbers ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Protocols by state."""
+
+    by_state: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_state.values())
+
+    @property
+    def counted(self) -> int:
+        return sum(self.by_state.get(status, 0) for status in COUNTED)
+
+    @property
+    def waiting(self) -> int:
+        return self.total - self.counted
+
+    @property
+    def share(self) -> str:
+        return share(self.counted, self.total)
+
+
+def share(part: int, whole: int) -> str:
+    """«12,5 %»; never «100 %» while something is missing, nor «0 %» when there is something."""
+    if not whole:
+        return "—"
+    tenths = 1000 * part // whole or (1 if part else 0)
+    return f"{tenths // 10},{tenths % 10} %" if tenths % 10 else f"{tenths // 10} %"
+
+
+def counts_of(asked: Asked, role: RoleGrant, region: Region) -> Counts:
+    """Of the kept numbers; a search is counted on the region's rows."""
+    if asked.query:
+        found = protocols_of(asked, role, region, any_state=True).order_by().values_list("status")
+        return Counts(dict(found.annotate(Count("pk"))))
+    sums = {status: Sum(status) for status in ProtocolStatus.values}
+    row = Tally.objects.filter(region=region, sitting__in=asked.sittings).aggregate(
+        **{f"n_{status}": found for status, found in sums.items()}
+    )
+    return Counts({status: row[f"n_{status}"] or 0 for status in ProtocolStatus.values})
+
+
+# --- Rows ---------------------------------------------------------------------------------------------
+
+
+def protocols_of(asked: Asked, role: RoleGrant, region: Region, *, any_state: bool = False) -> QuerySet[Protocol]:
+    found = Protocol.objects.visible_to(role).filter(point__region=region, sitting__in=asked.sittings)
+    if asked.states and not any_state:
+        found = found.filter(status__in=asked.states)
+    if asked.points is not None:
+        found = found.filter(point__in=asked.points)
+    for word in words(asked.query):
+        found = found.filter(point__search_text__contains=word)
+    return found
+
+
+def points_of(asked: Asked, role: RoleGrant, region: Region) -> QuerySet[AssessmentPoint]:
+    """`found` protocols of those asked for; `waiting` of them are not handed in."""
+    wanted = Q(protocols__sitting__in=asked.sittings)
+    if asked.states:
+        wanted &= Q(protocols__status__in=asked.states)
+    found = AssessmentPoint.objects.visible_to(role).filter(region=region).search(asked.query).filter(wanted)
+    waiting = Count("protocols", filter=Q(protocols__status__in=NOT_HANDED_IN))
+    return found.annotate(found=Count("protocols"), waiting=waiting)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One protocol as a list prints it."""
+
+    protocol: Protocol
+    subject: str
+    now: datetime
+
+    @property
+    def url(self) -> str:
+        return reverse("protocols:watch-protocol", args=[self.protocol.pk])
+
+    @property
+    def badge(self) -> str:
+        return BADGES[ProtocolStatus(self.protocol.status)]
+
+    @property
+    def state(self) -> str:
+        """«В работе, 45 %»."""
+        label = self.protocol.get_status_display()
+        return f"{label}, {self.protocol.share_filled} %" if self.protocol.status == "in_progress" else label
+
+    @cached_property
+    def window(self) -> workflow.Window | None:
+        return workflow.window(self.protocol)
+
+    @property
+    def deadline(self) -> str:
+        return moment_label(self.window.last_moment) if self.window else "не назначен"
+
+    @property
+    def deadline_note(self) -> str:
+        if self.window is None or self.protocol.counted:
+            return ""
+        if self.now > self.window.last_moment:
+            return "срок истёк"
+        return "срок продлён" if self.window.extended_until else ""
+
+    @property
+    def handed_in(self) -> str:
+        at = self.protocol.handed_in_at
+        return moment_label(at.astimezone(self.protocol.point.zone)) if at else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PointRow:
+    point: AssessmentPoint
+    waiting: list[Shown] = field(default_factory=list)
+    counted: list[Shown] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return reverse("protocols:watch-point", args=[self.point.pk])
+
+    @property
+    def total(self) -> int:
+        return len(self.waiting) + len(self.counted)
+
+    @property
+    def first(self) -> Shown | None:
+        """Of those not handed in, the one whose time ends first."""
+        known = [(shown.window.last_moment, index) for index, shown in enumerate(self.waiting) if shown.window]
+        return self.waiting[min(known)[1]] if known else None
+
+
+def shown(protocols: Iterable[Protocol], asked: Asked, points: dict[int, AssessmentPoint] | None = None) -> list[Shown]:
+    """Subjects, windows and points are known already: no query more."""
+    now = timezone.now()
+    made = []
+    for protocol in protocols:
+        sitting: Sitting = asked.sittings[protocol.sitting_id]
+        protocol.sitting = sitting
+        if points:
+            protocol.point = points[protocol.point_id]
+        made.append(Shown(protocol, asked.label(sitting), now))
+    return made
+
+
+def point_rows(points: Sequence[AssessmentPoint], asked: Asked, role: RoleGrant, region: Region) -> list[PointRow]:
+    rows = {point.pk: PointRow(point) for point in points}
+    for point in points:
+        point.region = region
+    found = protocols_of(asked, role, region).filter(point__in=rows).order_by("sitting__subject__name", "sitting")
+    for each in shown(found, asked, {point.pk: point for point in points}):
+        row = rows[each.protocol.point_id]
+        (row.counted if each.protocol.counted else row.waiting).append(each)
+    return list(rows.values())
+
+
+# --- Pages --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """`rows` are PointRow or Shown, by `view`."""
+
+    view: str
+    page: Page
+    rows: list[Any]
+    counts: Counts
+
+    @property
+    def found(self) -> int:
+        return self.page.paginator.count
+
+
+def by_points(asked: Asked, role: RoleGrant, region: Region, number: str) -> Board:
+    order = POINT_SORTS.get(asked.sort, POINT_SORTS[""])[1]
+    page = Paginator(points_of(asked, role, region).order_by(*order), POINTS_A_PAGE).get_page(number)
+    return Board("points", page, point_rows(list(page), asked, role, region), counts_of(asked, role, region))
+
+
+def by_protocols(asked: Asked, role: RoleGrant, region: Region, number: str) -> Board:
+    page = Paginator(ordered(asked, role, region), PROTOCOLS_A_PAGE).get_page(number)
+    return Board("protocols", page, shown(page, asked), counts_of(asked, role, region))
+
+
+def ordered(asked: Asked, role: RoleGrant, region: Region) -> QuerySet[Protocol]:
+    """The protocols asked for in the order asked for, with their ППО."""
+    place = Case(
+        *(When(status=status, then=Value(number)) for number, status in enumerate(BY_STATE)),
+        output_field=IntegerField(),
+    )
+    part = Case(When(kits_total=0, then=Value(0)), default=100 * F("kits_filled") / F("kits_total"))
+    order = PROTOCOL_SORTS.get(asked.sort, PROTOCOL_SORTS[""])[1]
+    found = protocols_of(asked, role, region).select_related("point__region")
+    return found.annotate(place=place, part=part).order_by(*order, "pk")
+
+
+def nearest_deadline(asked: Asked, region: Region, now: datetime | None = None) -> datetime | None:
+    """The next common deadline ahead, by the region's clock."""
+    now = now or timezone.now()
+    point = AssessmentPoint(region=region)
+    windows = (workflow.window(Protocol(sitting=each, point=point)) for each in asked.sittings.values())
+    return min((each.closes for each in windows if each and each.closes > now), default=None)

@@ -1,0 +1,26 @@
+"""The left menus of the three roles: (label, URL name), in the order they are shown."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from portal.registry import MenuItem
+
+POINT: list[tuple[str, str]] = [("Протоколы", "protocols:home")]
+COORDINATOR: list[tuple[str, str]] = []
+FEDERAL: list[tuple[str, str]] = []
+
+
+def drawn(request: HttpRequest, items: list[tuple[str, str]]) -> list[MenuItem]:
+    return [MenuItem(label, url, current=request.path == url) for label, name in items for url in [reverse(name)]]
+
+
+def point_menu(request: HttpRequest) -> list[MenuItem]:
+    return drawn(request, POINT)
+
+
+def coordinator_menu(request: HttpRequest) -> list[MenuItem]:
+    return drawn(request, COORDINATOR)
+
+
+def federal_menu(request: HttpRequest) -> list[MenuItem]:
+    return drawn(request, FEDERAL)

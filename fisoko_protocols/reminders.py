@@ -1,0 +1,175 @@
+"""Who is told that a protocol is not handed in: by the coordinator's «Напомнить», and by the portal before the deadline.
+
+One message a ППО and deadline, naming all it has not handed in by then; the database lets each through once.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import AssessmentPoint, Role, RoleGrant, User
+from fisoko_protocols import rules
+from fisoko_protocols.letters import named, path_of
+from fisoko_protocols.models import Protocol
+from fisoko_protocols.models.protocols import COUNTED
+from fisoko_protocols.workflow import window
+from portal.history import Actor, Change, record_all
+from portal.letters import about_label
+from portal.models import Reminder
+from portal.moments import moment_label
+from portal.notices import Message
+from portal.reminders import Due, send
+from portal.workflow import NotYours
+
+EVENT = "protocol_reminder"
+# What a reminder is about: each of the three is told once a deadline.
+ASKED, DAY, HOUR = "asked", "day", "hour"
+DAY_BEFORE, HOUR_BEFORE = timedelta(days=1), timedelta(hours=1)
+# Between the clocks of Калининград and Камчатка, and a day ahead.
+AROUND = timedelta(days=2)
+SAID = {
+    ASKED: "Региональный координатор напоминает: отчёт ещё не сдан.",
+    DAY: "До конца приёма осталось меньше суток, а отчёт ещё не сдан.",
+    HOUR: "До конца приёма осталось меньше часа, а отчёт ещё не сдан.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What one ППО has not handed in by one deadline, and whom to tell."""
+
+    point: AssessmentPoint
+    deadline: datetime
+    protocols: list[Protocol] = field(default_factory=list)
+    people: list[User] = field(default_factory=list)
+
+    def about(self, kind: str) -> str:
+        return f"{about_label(self.point)}:{kind}"
+
+    def dues(self, kind: str) -> Iterator[Due]:
+        subjects = "; ".join(named(protocol) for protocol in self.protocols)
+        until = moment_label(self.deadline.astimezone(self.point.zone))
+        only = self.protocols[0] if len(self.protocols) == 1 else None
+        for person in self.people:
+            message = Message(
+                person=person,
+                event=EVENT,
+                title=f"Сдайте отчёт до {until}",
+                text=f"{SAID[kind]}\n\nНе сдано: {subjects}.\nСрок: до {until}.\n\n"
+                "Откройте протокол, заполните все строки и нажмите «Сдать отчёт».",
+                url=path_of(only) if only else "/cabinet/",
+            )
+            yield Due(message, self.about(kind), self.deadline)
+
+
+def not_handed_in() -> QuerySet[Protocol]:
+    return Protocol.objects.exclude(status__in=COUNTED).with_card().prefetch_related("sitting__publications")
+
+
+def by_deadline(protocols: Iterable[Protocol], now: datetime) -> list[Late]:
+    """What can still be handed in, by ППО and deadline."""
+    found: dict[tuple[int, datetime], Late] = {}
+    for protocol in protocols:
+        until = window(protocol)
+        if until is not None and until.is_open(now):
+            key = protocol.point_id, until.last_moment
+            found.setdefault(key, Late(protocol.point, until.last_moment)).protocols.append(protocol)
+    return list(found.values())
+
+
+def with_people(late: list[Late]) -> list[Late]:
+    """One query for all accounts; a ППО without one can only be called."""
+    grants = RoleGrant.objects.in_force().filter(
+        role=Role.POINT_ORGANISER, point__in={each.point.pk for each in late}, user__is_active=True
+    )
+    people: dict[int | None, list[User]] = defaultdict(list)
+    for grant in grants.select_related("user"):
+        people[grant.point_id].append(grant.user)
+    for each in late:
+        each.people.extend(people[each.point.pk])
+    return late
+
+
+def told_already(now: datetime) -> set[tuple[str, datetime, int]]:
+    """(about, deadline, person) of the reminders whose deadline lies ahead."""
+    rows = Reminder.objects.filter(event=EVENT, deadline__gt=now)
+    return set(rows.values_list("subject", "deadline", "person"))
+
+
+def fresh(late: Iterable[Late], kind: str, told: set[tuple[str, datetime, int]]) -> list[Late]:
+    """Those of whom somebody has not been told yet."""
+    return [
+        each for each in late if any((each.about(kind), each.deadline, person.pk) not in told for person in each.people)
+    ]
+
+
+# --- «Напомнить» --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What «Напомнить» would do: whom it tells, who was told, who has no account, whose time is over."""
+
+    tell: list[Late]
+    told: list[Late]
+    unreachable: list[Late]
+    over: list[AssessmentPoint]
+
+    @property
+    def points(self) -> list[AssessmentPoint]:
+        return list({each.point.pk: each.point for each in self.tell}.values())
+
+
+def plan(protocols: QuerySet[Protocol], now: datetime | None = None) -> Plan:
+    """For all ППО that have one of these protocols not handed in: each is told of all its own."""
+    now = now or timezone.now()
+    points = protocols.exclude(status__in=COUNTED).order_by().values("point")
+    waiting = list(not_handed_in().filter(point__in=points).order_by("point__login", "sitting"))
+    late = with_people(by_deadline(waiting, now))
+    open_points = {each.point.pk for each in late}
+    reachable = [each for each in late if each.people]
+    to_tell = fresh(reachable, ASKED, told_already(now))
+    telling = {(each.point.pk, each.deadline) for each in to_tell}
+    over = {protocol.point_id: protocol.point for protocol in waiting if protocol.point_id not in open_points}
+    return Plan(
+        tell=to_tell,
+        told=[each for each in reachable if (each.point.pk, each.deadline) not in telling],
+        unreachable=[each for each in late if not each.people],
+        over=list(over.values()),
+    )
+
+
+@transaction.atomic
+def remind(*, protocols: QuerySet[Protocol], actor: Actor) -> int:
+    """«Напомнить»: returns how many ППО were told."""
+    found = plan(protocols)
+    reminded = [protocol for each in found.tell for protocol in each.protocols]
+    if not all(rules.watches(actor.role, protocol) for protocol in reminded):
+        raise NotYours
+    send([due for each in found.tell for due in each.dues(ASKED)])
+    record_all([Change(p, "remind", "Напомнить", p.status, p.status) for p in reminded], actor=actor)
+    return len(found.points)
+
+
+# --- Before the deadline ------------------------------------------------------------------------------
+
+
+def protocols_closing(now: datetime) -> Iterator[Due]:
+    """A day and an hour before the end by the clock of each ППО."""
+    days = (now - AROUND).date(), (now + AROUND).date()
+    closing = Q(sitting__publications__number=2, sitting__publications__closes_on__range=days)
+    longer = Q(extended_until__gt=now, extended_until__lte=now + DAY_BEFORE)
+    # Days narrow the search; which moment is meant, the windows say.
+    waiting = not_handed_in().filter(closing | longer).distinct().order_by("point", "sitting")
+    told = told_already(now)
+    late = by_deadline(waiting.iterator(chunk_size=500), now)
+    soon = [each for each in late if each.deadline - now <= DAY_BEFORE]
+    for each in with_people(soon):
+        kind = HOUR if each.deadline - now <= HOUR_BEFORE else DAY
+        if fresh([each], kind, told):
+            yield from each.dues(kind)

@@ -1,0 +1,11 @@
+"""Celery entry points of the protocols, safe to run twice."""
+
+from __future__ import annotations
+
+from fisoko_protocols import workflow
+from portal.celery import app
+
+
+@app.task(ignore_result=True)
+def sweep_uploads() -> None:
+    workflow.sweep_uploads()

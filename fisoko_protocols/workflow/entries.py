@@ -1,0 +1,122 @@
+"""What is entered of the kits: cell by cell by the form, at once by an upload; nobody's entry is overwritten unseen."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from fisoko_protocols import rules
+from fisoko_protocols.checks import Mark, is_login
+from fisoko_protocols.models import Kit, Protocol, ProtocolStatus
+from fisoko_protocols.workflow.table import FILLABLE, lock, move, window_refusal
+from portal.history import Actor, Change, record
+from portal.workflow import NotYours, Refused
+
+NUMBER = re.compile(r"[0-9]{6}")
+# The field of a finding → the column it is kept in.
+COLUMNS = {"comment": "comment", "login": "school_login"}
+WRITTEN = [*COLUMNS.values(), "revision", "changed_at", "changed_by"]
+HANDED_IN_ALREADY = "Отчёт сдан. Чтобы изменить его, нажмите «Редактировать»."
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A value for one cell, and the value its sender saw there."""
+
+    number: str
+    field: str
+    value: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """`changed` kits as they now stand; `conflicts` are kits whose cells hold another person's value."""
+
+    protocol: Protocol
+    changed: list[Kit]
+    conflicts: list[Kit]
+
+
+def refuse_unknown(entries: Iterable[Entry]) -> None:
+    """Values come normalised from the form or the upload; anything else never gets to the table."""
+    for entry in entries:
+        if entry.field not in COLUMNS:
+            raise Refused("Такого столбца нет.")
+        if entry.field == "comment" and entry.value not in ("", *Mark.values):
+            raise Refused(f"Комплект {entry.number}: выберите комментарий из списка.")
+        if entry.field == "login" and entry.value and not is_login(entry.value):
+            raise Refused(f"Комплект {entry.number}: логин ОО вида edu390001 или spo390001.")
+
+
+@transaction.atomic
+def save_entries(*, protocol_id: int, entries: Sequence[Entry], actor: Actor, all_or_none: bool = False) -> Saved:
+    """Take the entries whose cells are as they were seen; the others are conflicts (with `all_or_none` none is taken).
+
+    The first entry of all begins the protocol; the first of another person or session is written into the history.
+    """
+    protocol = lock(protocol_id, actor)
+    if not rules.fills(actor.role, protocol):
+        raise NotYours
+    if protocol.status not in FILLABLE:
+        raise Refused(HANDED_IN_ALREADY)
+    if reason := window_refusal(protocol):
+        raise Refused(reason)
+    numbers = {entry.number for entry in entries if NUMBER.fullmatch(entry.number)}
+    kits = {kit.number: kit for kit in Kit.objects.entries().filter(protocol=protocol, number__in=numbers)}
+    if any(entry.number not in kits for entry in entries):
+        raise Refused("Такого комплекта нет в этом протоколе.")
+    refuse_unknown(entries)
+    before = sum(kit.is_filled for kit in kits.values())
+    changed, conflicts = taken(entries, kits)
+    if conflicts and all_or_none:
+        return Saved(protocol, [], conflicts)
+    if changed:
+        protocol.kits_filled += sum(kit.is_filled for kit in kits.values()) - before
+        write(protocol, changed, actor)
+    return Saved(protocol, changed, conflicts)
+
+
+def taken(entries: Iterable[Entry], kits: dict[str, Kit]) -> tuple[list[Kit], list[Kit]]:
+    """(changed, in conflict); the kits get the new values."""
+    changed: dict[str, Kit] = {}
+    conflicts: dict[str, Kit] = {}
+    for entry in entries:
+        kit = kits[entry.number]
+        column = COLUMNS[entry.field]
+        stands = getattr(kit, column)
+        if stands == entry.value:
+            continue
+        if stands != entry.seen:
+            conflicts[entry.number] = kit
+            continue
+        setattr(kit, column, entry.value)
+        changed[entry.number] = kit
+    return list(changed.values()), list(conflicts.values())
+
+
+def write(protocol: Protocol, changed: list[Kit], actor: Actor) -> None:
+    protocol.revision += 1
+    now = timezone.now()
+    for kit in changed:
+        kit.revision, kit.changed_at, kit.changed_by = protocol.revision, now, actor.user
+    if len(changed) == 1:
+        changed[0].save(update_fields=WRITTEN)
+    else:
+        Kit.objects.bulk_update(changed, WRITTEN, batch_size=500)
+    note_hand(protocol, actor)
+    protocol.save(update_fields=["kits_filled", "revision", "hand"])
+    if protocol.status == ProtocolStatus.NOT_STARTED:
+        move(protocol, "begin", actor=actor)
+
+
+def note_hand(protocol: Protocol, actor: Actor) -> None:
+    """A ППО's login is shared: the history keeps whose session entered, once a session."""
+    hand = f"{actor.user.pk if actor.user else ''}:{actor.session}"
+    if protocol.hand == hand:
+        return
+    protocol.hand = hand
+    label = "Внесение данных" if rules.is_organiser_of(actor.role, protocol) else "Внесение данных за ППО"
+    record(Change(protocol, "enter", label, protocol.status, protocol.status), actor=actor)
