@@ -74,7 +74,8 @@ def load_organisations() -> None:
     numbers = dict.fromkeys(OrganisationKind.public(), 0)
     for region, per_kind in (("39", 24), ("70", 6), ("74", 6)):
         municipalities = list(Municipality.objects.filter(region=region).order_by("pk"))
-        for kind in OrganisationKind.public():
+        # Schools first: theirs are the first federal logins, which points of assessment have too.
+        for kind in sorted(OrganisationKind.public(), key=lambda kind: kind != OrganisationKind.GENERAL):
             for index in range(per_kind if kind != OrganisationKind.VOCATIONAL else per_kind // 3):
                 numbers[kind] += 1
                 municipality = municipalities[0 if index < 4 else index % len(municipalities)]

@@ -104,8 +104,10 @@ class Formats:
 def write_line(sheet: Any, row: int, line: Line, formats: Formats) -> None:
     sheet.write_string(row, 0, line.number, formats.fixed)
     for column, text in ((1, Mark(line.comment).label if line.comment else ""), (2, line.login)):
-        # XlsxWriter makes a blank cell with its format of an empty text.
-        sheet.write_string(row, column, text, formats.open)
+        if text:
+            sheet.write_string(row, column, text, formats.open)
+        else:
+            sheet.write_blank(row, column, None, formats.open)
 
 
 def lay_out(sheet: Any, head: ProtocolTwoHead) -> None:

@@ -17,7 +17,7 @@ from portal.spreadsheets.container import kind_of
 from portal.spreadsheets.delimited import encoding_of
 from portal.spreadsheets.errors import EMPTY_FILE
 from portal.spreadsheets.parsers import plain
-from portal.spreadsheets.reading import HEADER_ROWS, delimited_rows, known_titles, undamaged
+from portal.spreadsheets.reading import HEADER_ROWS, damage_told, delimited_rows, known_titles, undamaged
 from portal.spreadsheets.tables import title_key
 from portal.spreadsheets.xlsx import TOO_MANY_CELLS, RawRow, SheetPart, Workbook, column_letters
 
@@ -31,6 +31,7 @@ MAX_CSV_BYTES = 2 * 1024 * 1024
 MAX_CSV_LINE = 32 * 1024
 # Of a longer text nothing is looked at: ten thousand cells may share one of 32,000 characters.
 LONGEST_READ = 500
+LONGEST_TITLE = 80
 TITLES_FOR_A_TABLE = 2
 TEMPLATE_SHEET = re.compile(r"Протокол 2 ([mu][a-z]{2,10}) ((?:edu|spo)[0-9]{6})")
 
@@ -100,7 +101,8 @@ def table_part(content: bytes, head: ProtocolTwoHead) -> Part:
 
 
 def open_book(stream: BytesIO) -> FrugalWorkbook:
-    book = FrugalWorkbook(stream, max_unpacked=MAX_UNPACKED, max_tags=MAX_TAGS)
+    with damage_told():
+        book = FrugalWorkbook(stream, max_unpacked=MAX_UNPACKED, max_tags=MAX_TAGS)
     if len(book.sheets) > MAX_SHEETS:
         raise SpreadsheetError(TOO_MANY_SHEETS)
     return book
@@ -147,7 +149,7 @@ def with_titles(cells: dict[int, str | CellError]) -> dict[int, str | CellError]
 
 def title_of(value: str | CellError | None) -> str | None:
     """The template's title that a cell shows in one way or another."""
-    return TITLE_OF.get(title_looks(value)) if isinstance(value, str) and len(value) <= LONGEST_READ else None
+    return TITLE_OF.get(title_looks(value)) if isinstance(value, str) and len(value) <= LONGEST_TITLE else None
 
 
 # --- What is refused whole ------------------------------------------------------------------------------

@@ -39,3 +39,31 @@ document.addEventListener("keydown", (event) => {
     filter.querySelector("summary").focus();
   }
 });
+
+// Select2 draws a box of its own over a list and leaves it without the list's name, hint and error.
+function named(list) {
+  const label = document.querySelector(`label[for="${list.id}"]`);
+  const box = list.nextElementSibling?.querySelector(".select2-selection");
+  const shown = box?.querySelector(".select2-selection__rendered");
+  if (!label || !shown) return;
+  label.id ||= `${list.id}_label`;
+  box.setAttribute("aria-labelledby", `${label.id} ${shown.id}`);
+  shown.setAttribute("aria-labelledby", `${label.id} ${shown.id}`);
+  for (const name of ["aria-describedby", "aria-invalid"]) {
+    if (list.hasAttribute(name)) box.setAttribute(name, list.getAttribute(name));
+  }
+}
+
+const jquery = window.django?.jQuery;
+if (jquery) {
+  // Called after Django's own, which was asked for first and draws the boxes.
+  jquery(() => document.querySelectorAll("select.admin-autocomplete").forEach(named));
+  jquery(document).on("select2:open", (event) => {
+    const label = document.querySelector(`label[for="${event.target.id}"]`);
+    const box = event.target.nextElementSibling.querySelector(".select2-selection");
+    box.setAttribute("aria-controls", box.getAttribute("aria-owns"));
+    for (const part of document.querySelectorAll(".select2-search__field, .select2-results__options")) {
+      part.setAttribute("aria-label", label?.textContent.trim() ?? "");
+    }
+  });
+}

@@ -19,6 +19,7 @@ function start() {
   let timer = 0;
   let current = null;
   let stopped = false;
+  let handingIn = null;
 
   form.querySelector("[data-bar]").hidden = false;
   form.querySelector("[data-without-scripts]").hidden = true;
@@ -79,17 +80,27 @@ function start() {
       else stop("Вы вышли из кабинета или сменили роль. Введённое сохранено в этом браузере: войдите снова и откройте протокол.");
     } catch {
       say(`Нет связи. Введённое сохранено в этом браузере (ячеек: ${unsent.size}) и уйдёт, когда связь вернётся.`, "offline");
+      // Handing in by itself after an hour without a connection would surprise.
+      handingIn = null;
     } finally {
       sending = false;
     }
+    if (!unsent.size) handingInGoesOn();
     if (unsent.size && !stopped) {
       clearTimeout(timer);
       timer = setTimeout(send, state.dataset.kind === "offline" ? POLL_MS : SOON_MS);
     }
   }
 
+  function handingInGoesOn() {
+    const waiting = handingIn;
+    handingIn = null;
+    if (waiting && state.dataset.kind !== "refused") waiting.requestSubmit();
+  }
+
   function stop(message) {
     stopped = true;
+    handingIn = null;
     say(message, "refused");
   }
 
@@ -323,6 +334,7 @@ function start() {
   form.addEventListener("input", (event) => {
     const cell = event.target;
     if (!isCell(cell)) return;
+    current = cell;
     offerFilling();
     if (cell.dataset.field === "login" && !looksLikeLogin(cell.value)) {
       clearTimeout(asking);
@@ -345,7 +357,8 @@ function start() {
   document.addEventListener("submit", (event) => {
     if (event.target === form || !unsent.size || !event.target.matches("form[data-once]")) return;
     event.preventDefault();
-    say(`Сначала должно сохраниться введённое (ячеек: ${unsent.size}). Нажмите ещё раз, когда увидите «Сохранено».`, "offline");
+    handingIn = event.target;
+    say("Сохраняем введённое и сдаём отчёт…");
     send();
   }, true);
 

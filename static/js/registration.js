@@ -26,3 +26,19 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (!control.closest(".organisation-search")) control.form.requestSubmit(control.form.querySelector("[data-main-button]"));
 });
+
+// The list that was chosen from stays itself when the lists below it are drawn anew: a list drawn anew forgets the
+// letters typed so far, and «Гор» would come to «Озёрский».
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const list = document.activeElement;
+  if (!list.matches("select[id]") || !event.detail.target.contains(list)) return;
+  const answer = new DOMParser().parseFromString(event.detail.serverResponse, "text/html");
+  const drawn = answer.getElementById(list.id);
+  if (!drawn || values(drawn) !== values(list) || drawn.value !== list.value) return;
+  drawn.setAttribute("hx-preserve", "true");
+  event.detail.serverResponse = answer.body.innerHTML;
+});
+
+function values(list) {
+  return [...list.options].map((option) => option.value).join();
+}

@@ -238,6 +238,7 @@ RAW = {
     "attributes": f"{REFUSED}В таблице нет ни одного комплекта.",
     "many_sheets": f"{REFUSED}В книге больше 50 листов.",
     "one_long_text_everywhere": f"{REFUSED}В столбце «Номер комплекта» нет ни одного номера",
+    "ligatures": f"{REFUSED}В столбце «Номер комплекта» нет ни одного номера",
     "inline": RIGHT,
     "dimension_of_a_million": RIGHT,
     "without_addresses": RIGHT,

@@ -63,10 +63,14 @@ def test_the_watch_sees_files(tmp_path: Path) -> None:
     assert [event for event, _ in seen] == ["open", "open"]
 
 
-def test_the_whole_corpus_is_read_and_marked_without_a_file() -> None:
+def test_the_whole_corpus_leaves_no_trace(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
+    """Read and marked: no file, no log, no warning, nothing on the console."""
+    caplog.set_level(logging.DEBUG)
     contents = [path.read_bytes() for path in sorted(CORPUS.glob("*.xlsx"))]
+    contents.append(quoting_book())
     marked = 0
-    with watched() as seen:
+    with watched() as seen, warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
         for content in contents:
             try:
                 mark_workbook(content, read(content))
@@ -75,28 +79,6 @@ def test_the_whole_corpus_is_read_and_marked_without_a_file() -> None:
                 continue
     assert seen == []
     assert marked > 60
-
-
-def test_a_large_upload_is_read_and_marked_without_a_file() -> None:
-    lines = [Line(f"{number:06}", "used", "edu390001") for number in range(100_000, 110_000)]
-    with watched() as seen:
-        content = write_template(HEAD, lines)
-        mark_workbook(content, read_upload(content, HEAD, lines, known_logins=known_logins))
-    assert seen == []
-
-
-def test_nothing_is_logged_or_warned(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
-    caplog.set_level(logging.DEBUG)
-    with warnings.catch_warnings(record=True) as warned:
-        warnings.simplefilter("always")
-        for path in sorted(CORPUS.glob("*.xlsx")):
-            content = path.read_bytes()
-            try:
-                mark_workbook(content, read(content))
-            except SpreadsheetError:
-                continue
-        quoting = quoting_book()
-        mark_workbook(quoting, read(quoting))
     out, err = capfd.readouterr()
     for told in (caplog.text, out, err, *(str(warning.message) for warning in warned)):
         assert CANARY not in told
@@ -111,6 +93,14 @@ def quoting_book() -> bytes:
     out = BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def test_a_large_upload_is_read_and_marked_without_a_file() -> None:
+    lines = [Line(f"{number:06}", "used", "edu390001") for number in range(100_000, 105_000)]
+    with watched() as seen:
+        content = write_template(HEAD, lines)
+        mark_workbook(content, read_upload(content, HEAD, lines, known_logins=known_logins))
+    assert seen == []
 
 
 @pytest.mark.parametrize("name", ["raw_number_that_is_none", "raw_text_of_names", "opx_names_titled", "raw_web_page"])

@@ -82,6 +82,8 @@ def bombs() -> None:
     sheet("blank_cells_without_end", HEAD + "<row><c/></row>" * 250_000)
     sheet("blank_rows", HEAD + BODY + '<row ht="15"/>' * 300_000)
     sheet("attributes", HEAD + "<row " + " ".join(f'a{n}=""' for n in range(90_000)) + "/>")
+    # One character that is eighteen when composed otherwise.
+    sheet("ligatures", HEAD + "".join(row(n, "\ufdfa" * 59, "\ufdfa" * 495, "\ufdfa" * 495) for n in range(2, 4000)))
     many = parts()
     for number in range(2, 60):
         many[f"xl/worksheets/sheet{number}.xml"] = f'<worksheet xmlns="{MAIN}"/>'.encode()
