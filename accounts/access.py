@@ -5,14 +5,14 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.models import Role, RoleGrant
 from portal.requests import SignedIn
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def for_role(*roles: Role) -> Callable[[View], View]:
@@ -20,7 +20,7 @@ def for_role(*roles: Role) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapped(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: SignedIn, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.role is not None and request.role.role in roles:
                 return view(request, *args, **kwargs)
             others = RoleGrant.objects.of(request.user).in_force().filter(role__in=roles)

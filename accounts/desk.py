@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
-from accounts.rules import is_desk_staff
+from accounts.rules import is_desk_staff, opens_desk
 from portal.desk import Queue, ScopedAdmin, menu_of, role_of
 from portal.workflow import NotYours
 
@@ -23,6 +23,16 @@ View = Callable[..., HttpResponse]
 # Nothing of the portal has an absolute address to show; passwords and signing out have the portal's own pages.
 LEFT_OUT = {"view_on_site", "password_change", "password_change_done", "logout"}
 PARTS_ORDER = ["expert_rating", "dpo_applications", "attestation", "fisoko_protocols", "accounts", "portal"]
+
+
+# What the desk is called for those who moderate nothing.
+SETTING_UP = "Настройка протоколов"
+
+
+def sees_list_of(view: View, request: HttpRequest) -> bool:
+    """Every page of a list, its own additions too, is only for those who have the list."""
+    owner = getattr(view, "__self__", None)
+    return not isinstance(owner, ScopedAdmin) or owner.has_view_permission(request)
 
 
 class DeskSite(AdminSite):
@@ -40,14 +50,14 @@ class DeskSite(AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_active and is_desk_staff(role_of(request))
+        return request.user.is_active and opens_desk(role_of(request))
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
         """404, never 403, for those without rights; a visitor has been sent to sign in by the middleware."""
 
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not self.has_permission(request):
+            if not self.has_permission(request) or not sees_list_of(view, request):
                 raise Http404
             try:
                 return view(request, *args, **kwargs)
@@ -84,7 +94,11 @@ class DeskSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Django's values; the left menu is the desk's own, the portal's would repeat the cabinet."""
         context = super().each_context(request)
-        return {**context, "menu": menu_of(context["available_apps"], request), "log_entries": []}
+        moderates = is_desk_staff(role_of(request))
+        if not moderates:
+            context |= {"site_title": SETTING_UP, "site_header": SETTING_UP}
+        menu = menu_of(context["available_apps"], request, first="Ждут решения" if moderates else "Все списки")
+        return {**context, "menu": menu, "moderates": moderates, "log_entries": []}
 
     def queues(self, request: HttpRequest) -> list[Queue]:
         """What waits for this person, out of every list that says what waits there."""
@@ -93,5 +107,7 @@ class DeskSite(AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         queues = self.queues(request)
-        context = {"queues": queues, "waiting": sum(queue.count for queue in queues)}
+        context: dict[str, Any] = {"queues": queues, "waiting": sum(queue.count for queue in queues)}
+        if not is_desk_staff(role_of(request)):
+            context["title"] = SETTING_UP
         return super().index(request, {**context, **(extra_context or {})})

@@ -13,11 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 
-from accounts.in_force import administrator
-from accounts.models import RoleGrant, User
+from accounts.job_actors import actor_of
 from portal.desk import Confirm, ReasonForm, ScopedAdmin, counted
 from portal.history import Actor
-from portal.jobs import JobFailed, job_handler, start_job
+from portal.jobs import job_handler, start_job
 from portal.models import Job
 from portal.workflow import Refused
 
@@ -26,7 +25,6 @@ STEP = 100
 JOB_KIND = "desk.bulk"
 CHOSEN = "chosen"
 REASONS_SHOWN = 5
-NO_LONGER = "Роль, в которой было начато это действие, больше не действует: остальные записи не изменены."
 
 # (the rows moved, {a row's key: why it was skipped})
 Outcome = tuple[Sequence[Any], dict[int, str]]
@@ -188,21 +186,6 @@ def start_bulk(model: str, verb: str, ids: list[int], reason: str, actor: Actor)
         "device": actor.device,
     }
     return start_job(kind=JOB_KIND, payload=payload, by=actor.user)
-
-
-def actor_of(job: Job) -> Actor:
-    """Who began it, in the role of then, if that role still holds."""
-    user, role_grant = job.by, job.payload["role_grant"]
-    if not isinstance(user, User) or not user.is_active:
-        raise JobFailed(NO_LONGER)
-    if role_grant is None and user.is_superuser:
-        role = administrator(user)
-    else:
-        found = RoleGrant.objects.of(user).in_force().with_scope().filter(pk=role_grant).first()
-        if found is None:
-            raise JobFailed(NO_LONGER)
-        role = found
-    return Actor(user=user, role=role, session=job.payload["session"], device=job.payload["device"])
 
 
 @job_handler(JOB_KIND)

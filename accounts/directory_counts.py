@@ -2,15 +2,18 @@
 
 Whoever writes organisations calls `renew` afterwards in the same transaction, with every municipality touched, the one
 an organisation has left among them; `portal.registry.organisation_saved` calls it for where the organisation now is.
+Processes keep the numbers of open ones until the next `renew`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 
 from accounts.models import Municipality, Organisation, OrganisationCount
+from portal.remembered import Remembered
 
 BATCH = 500
 
@@ -42,6 +45,7 @@ def renew(municipality_ids: Iterable[int]) -> None:
     OrganisationCount.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["kind", "municipality"], update_fields=["open", "closed"]
     )
+    opened.forget()
 
 
 def renew_for(organisation: Organisation) -> None:
@@ -70,17 +74,24 @@ def wrong() -> list[tuple[int, str]]:
     return sorted({key[:2] for key in true.keys() | kept.keys() if true.get(key, 0) != kept.get(key, 0)})
 
 
+def read() -> dict[str, dict[int, int]]:
+    """{kind: {municipality: open organisations}}."""
+    found: dict[str, dict[int, int]] = defaultdict(dict)
+    for kind, municipality, number in OrganisationCount.objects.values_list("kind", "municipality_id", "open"):
+        found[kind][municipality] = number
+    return dict(found)
+
+
+opened = Remembered("organisation-counts", read)
+
+
 def open_organisations(kind: str, municipality_ids: list[int] | None = None) -> Amounts:
-    """One query over the small table; without municipalities both numbers are the same."""
-    rows = OrganisationCount.objects.filter(kind=kind)
-    if municipality_ids is None:
-        every = rows.aggregate(n=Sum("open"))["n"] or 0
-        return Amounts(every, every)
-    within = Sum("open", filter=Q(municipality__in=municipality_ids))
-    sums = rows.aggregate(every=Sum("open"), within=within)
-    return Amounts(sums["every"] or 0, sums["within"] or 0)
+    """Without municipalities both numbers are the same."""
+    numbers = opened().get(kind, {})
+    every = sum(numbers.values())
+    return Amounts(every, every if municipality_ids is None else sum(numbers.get(pk, 0) for pk in municipality_ids))
 
 
 def every_open() -> int:
     """Of all kinds, for the front page."""
-    return OrganisationCount.objects.aggregate(n=Sum("open"))["n"] or 0
+    return sum(sum(numbers.values()) for numbers in opened().values())

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.desk_bulk import actor_of
+from accounts.job_actors import actor_of
 from accounts.models import DirectoryExport, Municipality, Organisation
 from accounts.spreadsheets import DirectoryResource, MunicipalityResource, OrganisationResource
 from portal.history import Actor

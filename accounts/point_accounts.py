@@ -1,6 +1,6 @@
 """The account of a ППО: made with the list of points, given a new password at any hour (spec/04 «What is set up»)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
@@ -30,8 +30,13 @@ def set_made_password(point: AssessmentPoint, user: User) -> None:
 
 
 @transaction.atomic
-def open_accounts(points: Iterable[AssessmentPoint], *, actor: Actor) -> list[User]:
-    """Accounts for the points that have none; Refused when a login belongs to somebody else's account."""
+def open_accounts(
+    points: Iterable[AssessmentPoint], *, actor: Actor, emails: Mapping[str, str] | None = None
+) -> list[User]:
+    """Accounts for the points that have none, with the e-mails {login: address} known already.
+
+    Refused when a login belongs to somebody else's account.
+    """
     if not rules.may_open_points(actor.role):
         raise NotYours
     made = []
@@ -40,7 +45,8 @@ def open_accounts(points: Iterable[AssessmentPoint], *, actor: Actor) -> list[Us
             continue
         if User.objects.filter(username__iexact=point.login).exists():
             raise Refused(f"Логин {point.login} уже занят другой учётной записью портала.")
-        user = User(username=point.login, last_name="", first_name="")
+        email = (emails or {}).get(point.login, "")
+        user = User(username=point.login, email=email, last_name="", first_name="")
         set_made_password(point, user)
         user.save()
         point.save(update_fields=["password_seed"])

@@ -13,8 +13,13 @@ def is_administrator(role: "RoleGrant | None", obj: object = None) -> bool:
 
 
 def is_desk_staff(role: "RoleGrant | None", obj: object = None) -> bool:
-    """Who opens the admin at all."""
+    """Whose desk the admin is."""
     return role is not None and role.role in {"moderator", "administrator"}
+
+
+def opens_desk(role: "RoleGrant | None", obj: object = None) -> bool:
+    """Comes into the admin: the staff, and whoever sets up the protocols, to their own lists alone."""
+    return is_desk_staff(role) or (role is not None and role.role == "federal_organiser")
 
 
 def can_moderate_grant(role: "RoleGrant | None", grant: "RoleGrant") -> bool:

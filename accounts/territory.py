@@ -1,26 +1,23 @@
 """The territory as filters and forms offer it: federal district → region → municipality.
 
-Built once and kept in the process: the 89 regions are read from memory, not drawn anew for every request. A stamp in
-the shared cache tells all processes that the directory has changed; whoever changes it calls `forget()`.
+Built once and kept in the process: the 89 regions are read from memory, not drawn anew for every request. Whoever
+changes the directory calls `forget()`.
 """
 
-import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.core.cache import cache
 from django.utils.functional import cached_property
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import FederalDistrict, Municipality, Region
 from accounts.models.directory import NO_DISTRICT
+from portal.remembered import Remembered
 from portal.text import normalise
 
 OUTSIDE = "none"
-STAMP = "territory-stamp"
-STAMP_SECONDS = 300
 
 ANY_DISTRICT = "Все округа"
 ANY_REGION = "Все субъекты РФ"
@@ -169,23 +166,6 @@ def read() -> Directory:
     )
 
 
-_kept: tuple[str, Directory] | None = None
-
-
-def directory() -> Directory:
-    """The directory of this moment, from the process's memory while the shared stamp stands."""
-    global _kept
-    stamp = cache.get(STAMP)
-    kept = _kept
-    if kept is not None and stamp == kept[0]:
-        return kept[1]
-    if stamp is None:
-        stamp = secrets.token_hex(8)
-        cache.set(STAMP, stamp, STAMP_SECONDS)
-    _kept = (stamp, read())
-    return _kept[1]
-
-
-def forget() -> None:
-    """After a change of districts, regions or municipalities: every process reads them anew."""
-    cache.delete(STAMP)
+# After a change of districts, regions or municipalities: `forget()`.
+directory = Remembered("territory", read)
+forget = directory.forget

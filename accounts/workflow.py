@@ -13,6 +13,7 @@ from accounts import letters, rules
 from accounts.models import GrantStatus, Organisation, Role, RoleGrant, User
 from portal.history import Actor, Change, record
 from portal.notices import tell
+from portal.registry import roles_changed
 from portal.workflow import NotYours, Refused, Transition, Workflow
 
 WORKFLOW = Workflow(
@@ -53,6 +54,7 @@ def new_grant(*, user: User, role: Role, actor: Actor, status: GrantStatus, **sc
     )
     verb, label = ("grant", "Дать роль") if status == GrantStatus.ACTIVE else ("register", "Зарегистрироваться")
     WORKFLOW.began(grant, verb, label, actor=actor)
+    roles_changed()
     return grant
 
 
@@ -74,6 +76,7 @@ def grant_role(*, user: User, role: Role, actor: Actor, **scope: Any) -> RoleGra
 def withdraw(*, grant_id: int, actor: Actor, reason: str) -> RoleGrant:
     [grant] = locked_grants([grant_id])
     WORKFLOW.advance(grant, "withdraw", actor=actor, comment=reason)
+    roles_changed()
     tell([letters.grant_withdrawn(grant, reason.strip())])
     return grant
 
@@ -86,14 +89,20 @@ def give_up(*, grant_id: int, actor: Actor, comment: str = "") -> RoleGrant:
         raise NotYours
     own = Actor(user=actor.user, role=grant, session=actor.session, device=actor.device)
     WORKFLOW.advance(grant, "give_up", actor=own, comment=comment)
+    roles_changed()
     return grant
+
+
+def end_session(key: str) -> None:
+    """By the store itself, so that no copy stays in a cache."""
+    store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+    store(key).delete()
 
 
 def end_sessions(user: User) -> None:
     """Sign a person out everywhere, at once."""
-    store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
     for session in UserSession.objects.filter(user=user):
-        store(session.session_key).delete()
+        end_session(session.session_key)
         session.delete()
 
 
@@ -111,6 +120,7 @@ def deactivate(*, user_id: int, actor: Actor, reason: str) -> User:
     user.save(update_fields=["is_active"])
     record(Change(user, "deactivate", "Отключить учётную запись", "active", "inactive", reason), actor=actor)
     end_sessions(user)
+    roles_changed()
     tell([letters.deactivated(user, reason.strip())])
     return user
 
@@ -128,6 +138,7 @@ def reactivate(*, user_id: int, actor: Actor, reason: str) -> User:
     user.is_active = True
     user.save(update_fields=["is_active"])
     record(Change(user, "reactivate", "Включить учётную запись", "inactive", "active", reason), actor=actor)
+    roles_changed()
     tell([letters.reactivated(user)])
     return user
 

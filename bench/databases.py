@@ -1,11 +1,13 @@
 """Throwaway databases beside the one DATABASE_URL names: its own tables are never touched."""
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -40,8 +42,16 @@ def create(name: str, template: str | None) -> None:
         execute(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(template)))
         return
     execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    migrate(name)
+
+
+def migrate(name: str) -> None:
     command = [sys.executable, "manage.py", "migrate", "--noinput", "--verbosity", "0"]
     subprocess.run(command, cwd=ROOT, env=environment(name), check=True)
+
+
+def drop(name: str) -> None:
+    execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @contextmanager
@@ -55,4 +65,33 @@ def migrated(sizes: list[int]) -> Iterator[dict[int, str]]:
         yield names
     finally:
         for name in names.values():
-            execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            drop(name)
+
+
+# --- Kept from one bench to the next ----------------------------------------------------------------
+
+
+@contextmanager
+def kept(sizes: list[int], word: str) -> Iterator[dict[int, str]]:
+    """{size: name} of databases that stay, brought up to date; one that was never filled to the end is made anew."""
+    names = {size: f"{PREFIX}_{word}_{size}" for size in sizes}
+    for name in names.values():
+        if recall(name) is None:
+            drop(name)
+            create(name, None)
+        else:
+            migrate(name)
+    yield names
+
+
+def recall(name: str) -> Any:
+    """What `remember` has written beside the database; None if it does not exist or was not filled to the end."""
+    statement = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection, connection.cursor() as cursor:
+        cursor.execute(statement, [name])
+        found = cursor.fetchone()
+    return json.loads(found[0]) if found and found[0] else None
+
+
+def remember(name: str, loaded: Any) -> None:
+    execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(json.dumps(loaded))))

@@ -1,6 +1,6 @@
 """What one database holds.
 
-Organisations of three regions and all kinds, an open campaign, experts of the four levels, about ten active
+Organisations of three regions and all kinds, an open campaign, experts of the four levels, about fifteen active
 assessments for seven of ten organisations. The same size gives the same rows.
 """
 
@@ -24,8 +24,10 @@ from accounts import directory_counts
 from accounts.in_force import SESSION_KEY as ROLE_KEY
 from accounts.in_force import administrator
 from accounts.models import GrantStatus, Municipality, Organisation, Region, Role, RoleGrant, User
+from bench.bulk import bare
 from bench.pages import CLIENTS, KIND, REGION
 from expert_rating.models import (
+    Answer,
     Assessment,
     AssessmentStatus,
     Campaign,
@@ -33,10 +35,12 @@ from expert_rating.models import (
     Criterion,
     Expert,
     ExpertLevel,
+    Level,
     LevelResult,
     OrganisationResult,
     Question,
     RulesText,
+    Tally,
     TargetGroup,
     TotalCount,
 )
@@ -50,7 +54,9 @@ from portal.kinds import OrganisationKind
 from portal.models import Notice
 
 REGIONS = ("39", "70", "74")
-EXPERTS_A_PLACE = 3
+# Experts for each place of a level; five of six assess each rated organisation of theirs, so ten assessments come to
+# an organisation, the unrated ones counted in.
+FEDERAL, REGIONAL, MUNICIPAL, OF_ORGANISATION = 6, 6, 4, 2
 OWN_ASSESSMENTS = 30
 NOTICES, UNREAD = 20, 7
 BATCH = 2000
@@ -64,6 +70,10 @@ NAMES = (
     ("odo", 14, "МБУ ДО ДДТ № {}", "Муниципальное бюджетное учреждение «Дом детского творчества № {}»"),
     ("dpo", 2, "ИРО № {}", "Институт развития образования № {}"),
 )
+
+
+def say(step: str) -> None:
+    print(f"           {step}", file=sys.stderr, flush=True)
 
 
 def organisations(size: int) -> Iterator[Organisation]:
@@ -88,15 +98,15 @@ def organisations(size: int) -> Iterator[Organisation]:
 
 
 def scopes() -> Iterator[dict[str, Any]]:
-    """Of every expert but the measured one: three for each place of each level."""
-    yield from [{}] * EXPERTS_A_PLACE
-    for name, keys in (
-        ("region_id", Region.objects.filter(code__in=REGIONS).values_list("pk", flat=True)),
-        ("municipality_id", Municipality.objects.filter(region__in=REGIONS).values_list("pk", flat=True)),
-        ("organisation_id", rated().values_list("pk", flat=True)),
+    """Of every expert but the measured one: so many for each place of each level."""
+    yield from [{}] * FEDERAL
+    for name, keys, experts in (
+        ("region_id", Region.objects.filter(code__in=REGIONS).values_list("pk", flat=True), REGIONAL),
+        ("municipality_id", Municipality.objects.filter(region__in=REGIONS).values_list("pk", flat=True), MUNICIPAL),
+        ("organisation_id", rated().values_list("pk", flat=True), OF_ORGANISATION),
     ):
         for key in keys:
-            yield from [{name: key}] * EXPERTS_A_PLACE
+            yield from [{name: key}] * experts
 
 
 def rated() -> Any:
@@ -190,12 +200,17 @@ def load_notices(user: User) -> None:
 
 def load_assessments(campaign: Campaign, author: User) -> None:
     statements = (Path(__file__).parent / "assessments.sql").read_text()
+    say("assessments")
     rules = RulesText.objects.values_list("pk", flat=True)[0]
-    with connection.cursor() as cursor:
-        cursor.execute(statements, {"campaign": campaign.pk, "rules": rules, "author": author.pk})
+    filled = (Assessment, Answer, Tally, LevelResult, OrganisationResult, TotalCount)
+    with bare(*filled) as cursor:
+        for statement in filter(str.strip, statements.split(";\n")):
+            cursor.execute(statement, {"campaign": campaign.pk, "rules": rules, "author": author.pk})
+    say("sums")
     # The sums that the verbs keep, as after any load past them.
     directory_counts.renew_all()
     rebuild()
+    say("vacuum")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -205,12 +220,13 @@ def check_results(campaign: Campaign) -> None:
     results = OrganisationResult.objects.filter(campaign=campaign)
     for result in results.order_by("pk")[:: max(1, results.count() // 20)]:
         levels = LevelResult.objects.filter(campaign=campaign, organisation=result.organisation_id)
-        filled = {
+        filled: dict[str, dict[str, Any]] = {
             level.level: {"assessments": level.assessments, "points": level.points, "share": level.share}
             for level in levels
         }
         assert filled == recount(campaign_id=campaign.pk, organisation_id=result.organisation_id), result.pk
         assert result.total == total_points(level.points or Decimal(0) for level in levels), result.pk
+        assert Level.read(result.levels) == {name: Level(**level) for name, level in filled.items()}, result.pk
     assert sum(TotalCount.objects.values_list("organisations", flat=True)) == results.count()
 
 
@@ -227,7 +243,9 @@ def sign_in(grant: RoleGrant) -> str:
 
 
 def load(size: int) -> dict[str, Any]:
+    say("organisations")
     Organisation.objects.bulk_create(organisations(size), batch_size=BATCH)
+    say("experts")
     measured = load_experts([{"region_id": REGION}, *scopes()])[0]
     campaign = load_campaign()
     unplaced = load_own(measured, campaign)

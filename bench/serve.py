@@ -80,14 +80,14 @@ def under_load(port: int, page: Page, sent: dict[str, str], seconds: float) -> d
     return {"rps": len(times) / elapsed, "p50": median(times), "p95": quantiles(times, n=20)[-1]}
 
 
-def memory_of(server: int) -> float:
-    """The largest worker's resident memory, MB; 0 where the system does not tell."""
+def memory_of(server: int, what: str = "VmRSS") -> float:
+    """The largest worker's resident memory, MB (with VmHWM the most it ever had); 0 where the system does not tell."""
     sizes = [0.0]
     for status in Path("/proc").glob("[0-9]*/status"):
         with suppress(OSError):
             lines = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
-            if int(lines["PPid"]) == server and "VmRSS" in lines:
-                sizes.append(int(lines["VmRSS"].split()[0]) / 1024)
+            if int(lines["PPid"]) == server and what in lines:
+                sizes.append(int(lines[what].split()[0]) / 1024)
     return max(sizes)
 
 

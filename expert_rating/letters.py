@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from accounts.links import new_password_link
-from accounts.models import Role
+from accounts.models import Role, RoleGrant
 from accounts.moderators import moderators_of
 from expert_rating.models import Assessment, Expert
 from portal.models import SiteSettings
@@ -38,15 +38,18 @@ def received(expert: Expert, site: SiteSettings) -> Message:
 
 
 def waiting(expert: Expert, site: SiteSettings) -> list[Message]:
-    """To the moderators who may check it; without the name, which must not outlive the questionnaire."""
-    organisation, region = expert.grant.organisation, expert.grant.scope_region
-    people = moderators_of(region.code if region else site.region_code, organisation.kind if organisation else "")
     path = reverse("admin:expert_rating_expert_change", args=[expert.pk])
-    line = f"Анкета эксперта № {expert.pk} ждёт проверки"
+    return on_the_desk(expert.grant, "expert_waiting", f"Анкета эксперта № {expert.pk} ждёт проверки", path, site)
+
+
+def on_the_desk(grant: RoleGrant, event: str, line: str, path: str, site: SiteSettings) -> list[Message]:
+    """To the moderators who may check it; without the name, which must not outlive the questionnaire."""
+    organisation, region = grant.organisation, grant.scope_region
+    people = moderators_of(region.code if region else site.region_code, organisation.kind if organisation else "")
     return [
         Message(
             person=person,
-            event="expert_waiting",
+            event=event,
             title=f"СПО-портал: {line}",
             text=signed(f"Здравствуйте, {person.full_name}!\n\n{line}.\n\nПроверить:\n{absolute(path)}", site),
             url=path,

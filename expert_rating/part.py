@@ -14,7 +14,7 @@ from expert_rating.listing import statistics
 from expert_rating.models import Assessment
 from expert_rating.personal import erase, own_data
 from expert_rating.reminders import campaigns_closing, questionnaires_overdue
-from expert_rating.results import rebuild
+from expert_rating.results import experts, rebuild
 from portal.registry import DemoAccount, EventKind, Figure, MenuItem, Part
 
 
@@ -73,6 +73,7 @@ AUTHORS = (Role.EXPERT, Role.ORGANISATION_REPRESENTATIVE)
 REPRESENTATIVES = (Role.ORGANISATION_REPRESENTATIVE,)
 VOICE_EVENTS = (
     EventKind("representative_received", "Анкета представителя получена", REPRESENTATIVES),
+    EventKind("representative_waiting", "Новая анкета представителя ждёт проверки", (Role.MODERATOR,), letter="digest"),
     EventKind("correction_accepted", "Изменения карточки приняты", REPRESENTATIVES),
     EventKind("correction_declined", "Изменения карточки отклонены", REPRESENTATIVES),
     EventKind("reply_published", "Ответ организации опубликован", REPRESENTATIVES),
@@ -106,6 +107,7 @@ PART = Part(
     figures=figures,
     organisation_saved=results.renew,
     organisations_saved=results.renew_many,
+    roles_changed=experts.forget_on_commit,
     recount=recount,
     demo=load_demo,
     events=RATING_EVENTS + VOICE_EVENTS,

@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import GrantStatus, Role, RoleGrant
+from accounts.models import GrantStatus, Role, RoleGrant, User
+from accounts.moderators import administrators
 from expert_rating.letters import signed
 from expert_rating.models import Assessment, AssessmentStatus, Campaign, CampaignStatus, Expert
 from portal.letters import about_label
@@ -66,23 +67,38 @@ def closing(grant: RoleGrant, campaign: Campaign, event: str, site: SiteSettings
 
 
 def questionnaires_overdue(now: datetime) -> Iterator[Due]:
-    """Questionnaires that wait longer than promised, to each moderator who may check them."""
+    """Questionnaires that wait longer than promised, to each moderator who may check them; else to administrators."""
     site = SiteSettings.current()
-    before = working_days_before(now, site.moderation_days)
+    late = Expert.objects.filter(
+        grant__status=GrantStatus.WAITING, sent_at__lte=working_days_before(now, site.moderation_days)
+    ).order_by("sent_at")
+    nobodys = set(late.values_list("pk", flat=True))
+    if not nobodys:
+        return
     moderators = RoleGrant.objects.in_force().filter(role=Role.MODERATOR, user__is_active=True)
     for moderator in moderators.select_related("user", "region"):
-        waiting = Expert.objects.visible_to(moderator).filter(grant__status=GrantStatus.WAITING, sent_at__lte=before)
-        for expert in waiting.order_by("sent_at").iterator(chunk_size=500):
-            due = working_days_after(expert.sent_at, site.moderation_days)
-            yield Due(overdue(moderator, expert, site), about_label(expert), due)
+        for expert in late.visible_to(moderator).iterator(chunk_size=500):
+            nobodys.discard(expert.pk)
+            yield due_of(expert, moderator.user, site)
+    people = administrators() if nobodys else []
+    for expert in late.filter(pk__in=nobodys):
+        yield from (due_of(expert, person, site) for person in people)
 
 
-def overdue(moderator: RoleGrant, expert: Expert, site: SiteSettings) -> Message:
+def due_of(expert: Expert, person: User, site: SiteSettings) -> Due:
+    return Due(
+        overdue(person, expert, site),
+        about_label(expert),
+        working_days_after(expert.sent_at, site.moderation_days),
+    )
+
+
+def overdue(person: User, expert: Expert, site: SiteSettings) -> Message:
     """Without the expert's name: the reminder outlives the questionnaire."""
     path = reverse("admin:expert_rating_expert_change", args=[expert.pk])
     line = f"Анкета эксперта № {expert.pk} ждёт проверки дольше {site.moderation_days} рабочих дней"
-    text = f"Здравствуйте, {moderator.user.full_name}!\n\n{line}.\n\nПроверить:\n{absolute(path)}"
+    text = f"Здравствуйте, {person.full_name}!\n\n{line}.\n\nПроверить:\n{absolute(path)}"
     return Message(
-        person=moderator.user, event=OVERDUE, title="СПО-портал: Анкета ждёт проверки", text=signed(text, site),
+        person=person, event=OVERDUE, title="СПО-портал: Анкета ждёт проверки", text=signed(text, site),
         url=path, role=Role.MODERATOR, line=line,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from django.db.models import Count, F, Min, Q, Sum
 from django.db.models.functions import TruncHour
 
 from fisoko_protocols.models import Pace, Protocol, ProtocolStatus, Sitting, Tally, Version
+from fisoko_protocols.models.protocols import COUNTED
 
 Key = tuple[int, str]
 OFFICIAL = ("kits_handed_in", "spoiled")
@@ -31,11 +32,16 @@ def add(key: Key, changes: dict[str, int]) -> None:
         Tally.objects.filter(sitting=sitting, region=region).update(**values)
 
 
+def hold(protocols: Iterable[Protocol]) -> None:
+    """Before a verb changes several rows: they are locked in one order, and made where there are none."""
+    for sitting, region in sorted(set(map(key_of, protocols))):
+        Tally.objects.select_for_update().get_or_create(sitting_id=sitting, region_id=region)
+
+
 def opened(protocols: Iterable[Protocol]) -> None:
-    """New protocols, none begun."""
-    for (sitting, region), number in Counter(map(key_of, protocols)).items():
-        Tally.objects.get_or_create(sitting_id=sitting, region_id=region)
-        add((sitting, region), {ProtocolStatus.NOT_STARTED: number})
+    """New protocols, none begun; their rows are held."""
+    for key, number in Counter(map(key_of, protocols)).items():
+        add(key, {ProtocolStatus.NOT_STARTED: number})
 
 
 def moved(protocol: Protocol, before: str, **official: int) -> None:
@@ -50,6 +56,11 @@ def paced(protocol: Protocol, at: datetime) -> None:
     hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     Pace.objects.get_or_create(sitting_id=sitting, region_id=region, hour=hour)
     Pace.objects.filter(sitting=sitting, region=region, hour=hour).update(count=F("count") + 1)
+
+
+def handed_in_in_all() -> int:
+    found = Tally.objects.aggregate(**{status.value: Sum(status.value) for status in COUNTED})
+    return sum(filter(None, found.values()))
 
 
 def counted() -> dict[Key, dict[str, int]]:

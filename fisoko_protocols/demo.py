@@ -215,12 +215,12 @@ def load_now(cast: Cast) -> None:
     telling = sittings[1]
     for (sitting_id, _), protocol in protocols.items():
         number = cast.points.index(protocol.point)
-        # edu390001 has its own protocols before it: nothing begun but one handed in.
+        # edu390001 has its work before it: nothing begun but one handed in.
         if protocol.point.login == "edu390001" and sitting_id != sittings[2].pk:
             continue
         if sitting_id == telling.pk and protocol.point.region_id == "39" and tell_tale(cast, protocol, number, now):
             continue
-        if number in NOT_BEGUN or cast.chance.random() < 0.2:
+        if number in NOT_BEGUN or (number and cast.chance.random() < 0.2):
             continue
         moment = now - timedelta(minutes=cast.chance.randint(10, 60 * 24 * OPEN_DAYS - 15 * 60))
         with at(moment):

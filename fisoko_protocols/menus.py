@@ -6,8 +6,20 @@ from django.urls import reverse
 from portal.registry import MenuItem
 
 POINT: list[tuple[str, str]] = [("Протоколы", "protocols:home")]
-COORDINATOR: list[tuple[str, str]] = []
-FEDERAL: list[tuple[str, str]] = []
+COORDINATOR: list[tuple[str, str]] = [
+    ("Контроль заполнения", "protocols:watch"),
+    ("Предметы и темп сдачи", "protocols:pace"),
+    ("Обратите внимание", "protocols:oddities"),
+    ("Список для обзвона", "protocols:call-list"),
+    ("Листы с паролями", "protocols:password-sheets"),
+]
+FEDERAL: list[tuple[str, str]] = [
+    ("Контроль по стране", "protocols:federal"),
+    ("Предметы и темп сдачи", "protocols:federal-pace"),
+    ("Сданные протоколы", "protocols:handed-in"),
+    ("Настройка", "protocols:setup"),
+    ("Добавить комплекты", "protocols:setup-kits"),
+]
 
 
 def drawn(request: HttpRequest, items: list[tuple[str, str]]) -> list[MenuItem]:

@@ -62,7 +62,7 @@ class Late:
                 title=f"Сдайте отчёт до {until}",
                 text=f"{SAID[kind]}\n\nНе сдано: {subjects}.\nСрок: до {until}.\n\n"
                 "Откройте протокол, заполните все строки и нажмите «Сдать отчёт».",
-                url=path_of(only) if only else "/cabinet/",
+                url=path_of(only) if only else "/protocols/",
             )
             yield Due(message, self.about(kind), self.deadline)
 
@@ -128,14 +128,16 @@ class Plan:
 def plan(protocols: QuerySet[Protocol], now: datetime | None = None) -> Plan:
     """For all ППО that have one of these protocols not handed in: each is told of all its own."""
     now = now or timezone.now()
-    points = protocols.exclude(status__in=COUNTED).order_by().values("point")
-    waiting = list(not_handed_in().filter(point__in=points).order_by("point__login", "sitting"))
+    chosen = dict(protocols.exclude(status__in=COUNTED).order_by().values_list("pk", "point"))
+    waiting = list(not_handed_in().filter(point__in=set(chosen.values())).order_by("point__login", "sitting"))
     late = with_people(by_deadline(waiting, now))
     open_points = {each.point.pk for each in late}
     reachable = [each for each in late if each.people]
     to_tell = fresh(reachable, ASKED, told_already(now))
     telling = {(each.point.pk, each.deadline) for each in to_tell}
-    over = {protocol.point_id: protocol.point for protocol in waiting if protocol.point_id not in open_points}
+    # Of those asked for: what was never handed in years ago is nobody's business today.
+    closed = [each for each in waiting if each.pk in chosen and each.point_id not in open_points]
+    over = {protocol.point_id: protocol.point for protocol in closed}
     return Plan(
         tell=to_tell,
         told=[each for each in reachable if (each.point.pk, each.deadline) not in telling],

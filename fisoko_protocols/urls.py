@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from fisoko_protocols.views import excel, form, handing_in, home, protocol_one, versions
+from fisoko_protocols.views import (
+    coordinating,
+    excel,
+    federal,
+    form,
+    handing_in,
+    home,
+    point_card,
+    protocol_one,
+    setup,
+    setup_loads,
+    versions,
+    watch,
+)
 
 app_name = "protocols"
 
@@ -36,9 +49,41 @@ FORM: list[URLPattern] = [
 ]
 
 # «Контроль заполнения» of a region and of the country.
-WATCH: list[URLPattern] = []
+WATCH: list[URLPattern] = [
+    path("watch/", watch.watch, name="watch"),
+    path("watch/file/<str:fmt>/", watch.watch_file, name="watch-file"),
+    path("watch/pace/", watch.pace_page, name="pace"),
+    path("watch/oddities/", watch.oddities_page, name="oddities"),
+    path("watch/remind/", coordinating.remind, name="remind"),
+    path("watch/calls/", coordinating.call_list, name="call-list"),
+    path("watch/passwords/", coordinating.password_sheets, name="password-sheets"),
+    path("watch/points/<int:pk>/", point_card.watch_point, name="watch-point"),
+    path("watch/points/<int:pk>/remind/", coordinating.remind_point, name="remind-point"),
+    path("watch/points/<int:pk>/password/", coordinating.point_password, name="point-password"),
+    path("watch/protocols/<int:pk>/", point_card.watch_protocol, name="watch-protocol"),
+    path("watch/protocols/<int:pk>/return/", coordinating.give_back, name="give-back"),
+    path("watch/protocols/<int:pk>/extend/", coordinating.extend, name="extend"),
+    path("files/<str:token>/", watch.file_job, name="file-job"),
+    path("files/<str:token>/file/", watch.file_job_file, name="file-job-file"),
+    path("federal/", federal.country, name="federal"),
+    path("federal/file/<str:fmt>/", federal.country_file, name="federal-file"),
+    path("federal/pace/", federal.country_pace, name="federal-pace"),
+    path("federal/handed-in/", federal.handed_in, name="handed-in"),
+    path("federal/handed-in/<str:fmt>/", federal.handed_in_file, name="handed-in-file"),
+]
 
 # Set-up by the federal organiser.
-SETUP: list[URLPattern] = []
+SETUP: list[URLPattern] = [
+    path("setup/", setup.setup, name="setup"),
+    path("setup/windows/<int:pk>/", setup.window, name="setup-window"),
+    path("setup/kits/", setup.kits, name="setup-kits"),
+    path("setup/credentials/<int:sitting_id>/", setup.credentials, name="setup-credentials"),
+    path("setup/load/<str:table>/", setup_loads.load, name="setup-load"),
+    path("setup/load/<str:table>/template.xlsx", setup_loads.template, name="setup-template"),
+    path("setup/load/<str:table>/marked/", setup_loads.marked, name="setup-marked"),
+    path("setup/loads/<int:pk>/", setup_loads.report, name="setup-report"),
+    path("setup/loads/<int:pk>/apply/", setup_loads.apply, name="setup-apply"),
+    path("setup/loads/<int:pk>/errors.xlsx", setup_loads.errors, name="setup-errors"),
+]
 
 urlpatterns = [*POINT, *FORM, *WATCH, *SETUP]

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from portal.workflow import AlreadyDone, NotYours, Refused
@@ -24,9 +24,9 @@ def act(request: HttpRequest, verb: Callable[[], Any], *, done: str, to: str) ->
     return redirect(to)
 
 
-def not_yours_is_404(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def not_yours_is_404(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except NotYours as error:

@@ -90,9 +90,25 @@ class Counted:
 
 
 def tables() -> list[type[models.Model]]:
-    """Every table of the portal and its libraries, the ones between two models included."""
+    """Every table of the portal and its libraries, the ones between two models included.
+
+    Those that others point at come first: some hold by a trigger what may still be added once others have rows.
+    """
     found = {m._meta.db_table: m for m in apps.get_models(include_auto_created=True) if kept(m)}
-    return [found[name] for name in sorted(found)]
+    ordered: dict[str, type[models.Model]] = {}
+    visited: set[str] = set()
+
+    def put(name: str) -> None:
+        if name in visited:  # a circle of references has no first; neither has what is in place already
+            return
+        visited.add(name)
+        for parent in sorted(f.related_model._meta.db_table for f in columns(found[name]) if f.is_relation):
+            put(parent)
+        ordered[name] = found[name]
+
+    for name in sorted(found):
+        put(name)
+    return list(ordered.values())
 
 
 def kept(model: type[models.Model]) -> bool:

@@ -65,8 +65,8 @@ def role_code(request: HttpRequest) -> str:
 
 
 def pages_for(code: str) -> list[HelpPage]:
-    """Those written for this role first; a page of the staff is not there for others."""
-    found = [page for page in help_pages() if code in STAFF or not page.staff]
+    """Those written for this role first; a page of the staff is there for them and for its own roles only."""
+    found = [page for page in help_pages() if code in STAFF or code in page.roles or not page.staff]
     return sorted(found, key=lambda page: code not in page.roles)
 
 
@@ -90,6 +90,7 @@ def help_page(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None:
         raise Http404
     context = {
+        **page.values,
         "page": page,
         "pictures": Pictures(),
         "workflows": [(drawn.title, steps_of(drawn)) for drawn in page.workflows],

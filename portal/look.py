@@ -7,8 +7,9 @@ from typing import Any, Self
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, QueryDict
 from django.shortcuts import redirect, render
+from django.template import loader
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -83,6 +84,11 @@ def look(request: HttpRequest) -> dict[str, Any]:
     that name.
     """
     return {"look": chosen(request), "home": SimpleLazyObject(SiteSettings.current)}
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """«Ошибка на портале» in the reader's look. Nothing but the cookie is asked: whatever else there is may be broken."""
+    return HttpResponseServerError(loader.get_template("500.html").render({"look": chosen(request)}))
 
 
 def back(request: HttpRequest) -> str:

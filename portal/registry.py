@@ -71,7 +71,8 @@ class DrawnWorkflow:
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
-    """What a role does, step by step. `template` is a piece of text; a page of the staff only they may open."""
+    """What a role does, step by step. `template` is a piece of text, `values` what it may name; a page of the staff is
+    only theirs and its roles'."""
 
     slug: str
     title: str
@@ -80,6 +81,7 @@ class HelpPage:
     roles: tuple[str, ...] = ()
     staff: bool = False
     workflows: tuple[DrawnWorkflow, ...] = ()
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,12 @@ class Part:
 
     `menus` maps a role's code to what stands in its left menu; `homes` to the URL name of its first page;
     `figures` count what the front page shows; `organisation_saved` renews what the part keeps of an organisation,
-    `organisations_saved` of many at once;
+    `organisations_saved` of many at once; `roles_changed` forgets what the part remembers of who has which role;
     `recount` builds the part's kept numbers anew and says what it did; `demo` loads the part's demo data through its verbs.
 
     `events` are what the part tells people of; `deadlines` are sources of reminders (portal.reminders.Due); `consents`
     are the purposes a role needs a consent for; `personal_data` is what the part holds on a person, and `erase`
-    destroys it, returning a line for the act for each thing destroyed or kept; `moderators` are the people whose desk
+    (the person, the actor who carries it out) destroys it, returning a line for the act for each thing destroyed or kept; `moderators` are the people whose desk
     is the region of that code.
     """
 
@@ -108,6 +110,7 @@ class Part:
     figures: Callable[[], Iterable[Figure]] | None = None
     organisation_saved: Callable[[Any], None] | None = None
     organisations_saved: Callable[[list[Any]], None] | None = None
+    roles_changed: Callable[[], None] | None = None
     recount: Callable[[], str] | None = None
     demo: Callable[[], None] | None = None
     demo_accounts: tuple[DemoAccount, ...] = ()
@@ -115,7 +118,7 @@ class Part:
     deadlines: tuple[Callable[[datetime], Iterable[Any]], ...] = ()
     consents: dict[str, tuple[str, ...]] = field(default_factory=dict)
     personal_data: Callable[[Any], PersonalData] | None = None
-    erase: Callable[[Any], Iterable[str]] | None = None
+    erase: Callable[[Any, Any], Iterable[str]] | None = None
     moderators: Callable[[str], Iterable[Any]] | None = None
     help: tuple[HelpPage, ...] = ()
 
@@ -176,6 +179,13 @@ def organisations_saved(organisations: list[Any]) -> None:
         elif part.organisation_saved:
             for organisation in organisations:
                 part.organisation_saved(organisation)
+
+
+def roles_changed() -> None:
+    """Whoever gives, ends or suspends roles calls it in the same transaction."""
+    for part in parts():
+        if part.roles_changed:
+            part.roles_changed()
 
 
 def home_for(role: str) -> str:

@@ -25,6 +25,11 @@ BEAT_SCHEDULE = {
         "schedule": NOTICE_SECONDS,
         "options": {"expires": NOTICE_SECONDS - 5},
     },
+    "sweep-protocol-uploads": {
+        "task": "fisoko_protocols.tasks.sweep_uploads",
+        "schedule": NOTICE_SECONDS,
+        "options": {"expires": NOTICE_SECONDS - 5},
+    },
     "close-campaigns": {
         "task": "expert_rating.tasks.close_campaigns",
         "schedule": SWEEP_SECONDS,

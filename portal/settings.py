@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "fisoko_protocols.middleware.InMemoryUploads",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -180,7 +181,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", default=500 * 1024)
 PHOTO_MAX_PIXELS = env.int("PHOTO_MAX_PIXELS", default=40_000_000)
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=20 * 1024 * 1024)
+PROTOCOL_MAX_BYTES = env.int("PROTOCOL_MAX_BYTES", default=5 * 1024 * 1024)
 KEPT_UPLOAD_HOURS = 24
+# Stands on the strips of protocol 1; the default is the address of manual 004.
+SURVEY_URL = env.str("SURVEY_URL", default="https://edutest.obrnadzor.gov.ru/")
 
 # --- People and sign-in -----------------------------------------------------------------------------
 
@@ -340,6 +344,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO")},
+    # Of every optional variable it tells, at DEBUG, the whole context of the page, and with it what people typed.
+    "loggers": {"django.template": {"level": "INFO"}},
 }
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

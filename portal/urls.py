@@ -11,6 +11,8 @@ from portal.conversations import views as conversations
 from portal.health import healthz
 from portal.help import glossary, help_index, help_page
 
+handler500 = look.server_error
+
 urlpatterns = [
     path("", views.front, name="front"),
     path("healthz", healthz, name="healthz"),

@@ -46,6 +46,7 @@ without_browser=(-m "not browser" --ignore=tests/browser)
 sqlite() {
     unset DATABASE_URL REDIS_URL
     static_checks
+    scripts/office.sh </dev/null
     if [ "${SKIP_BROWSER:-}" = 1 ]; then
         run_pytest sqlite "${without_browser[@]}" "$@"
         return
@@ -71,6 +72,8 @@ bench() {
     export PORTAL_MODE=demo
     python manage.py collectstatic --noinput --verbosity 0 || exit 1
     stage "bench" python -m bench "$@"
+    # Arguments are the first one's: the second has sizes of its own.
+    [ $# -gt 0 ] || stage "bench of the protocols" python -m bench.protocols
 }
 
 scripts/bootstrap.sh dev || exit 1

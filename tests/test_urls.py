@@ -15,6 +15,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import User
 from expert_rating.workflow import save_answers, start
 from expert_rating.workflow.assessments import asked_questions
+from fisoko_protocols import workflow
+from fisoko_protocols.workflow import loading
+from tests.fisoko_protocols.scene import Scene
 from tests.portal.content import make_document, make_news
 
 ROLES = [
@@ -48,6 +51,8 @@ def only(*who: str, answer: str = "ok", **other: str) -> dict[str, str]:
 
 
 EXPERTS = ("expert", "other_expert")
+# The ППО, its coordinator, and the federal organiser, who only reads.
+PROTOCOLS = ("point_organiser", "regional_coordinator", "federal_organiser")
 
 # URL name → (arguments, {person: expected answer to GET}).
 TABLE: dict[str, tuple[list[Any], dict[str, str]]] = {
@@ -114,12 +119,57 @@ TABLE: dict[str, tuple[list[Any], dict[str, str]]] = {
     "rating:card-edit": ([], only("representative")),
     "rating:reply": ([], only("representative")),
     "rating:reply-edit": ([], only("representative")),
+    "protocols:home": ([], only("point_organiser")),
+    "protocols:protocol-one": (["sitting"], only("point_organiser")),
+    "protocols:protocol-one-file": (["sitting"], only("point_organiser")),
+    "protocols:protocol": (["protocol"], only(*PROTOCOLS, answer="go")),
+    "protocols:protocol-form": (["protocol"], only(*PROTOCOLS)),
+    "protocols:protocol-changes": (["protocol"], only(*PROTOCOLS)),
+    "protocols:protocol-excel": (["protocol"], only(*PROTOCOLS)),
+    "protocols:protocol-template": (["protocol"], only(*PROTOCOLS)),
+    "protocols:protocol-upload": (["protocol"], only(*PROTOCOLS, answer="go")),
+    "protocols:protocol-marked": (["protocol"], only(*PROTOCOLS, answer="go")),
+    "protocols:protocol-preview": (["protocol", "upload"], only("point_organiser", regional_coordinator="go")),
+    "protocols:protocol-versions": (["protocol"], only(*PROTOCOLS)),
+    "protocols:version": (["protocol", 1], only(*PROTOCOLS)),
+    "protocols:version-file": (["protocol", 1], only(*PROTOCOLS)),
+    "protocols:version-receipt": (["protocol", 1], only(*PROTOCOLS)),
+    "protocols:version-compare": (["protocol"], only(*PROTOCOLS, answer="go")),
+    "protocols:watch": ([], only("regional_coordinator", federal_organiser="go")),
+    "protocols:watch-file": (["csv"], only("regional_coordinator", federal_organiser="go")),
+    "protocols:pace": ([], only("regional_coordinator", federal_organiser="go")),
+    "protocols:oddities": ([], only("regional_coordinator", federal_organiser="go")),
+    "protocols:remind": ([], only("regional_coordinator", federal_organiser="go")),
+    "protocols:call-list": ([], only("regional_coordinator", federal_organiser="go")),
+    "protocols:password-sheets": ([], only("regional_coordinator", federal_organiser="go")),
+    "protocols:watch-point": (["point"], only("regional_coordinator", "federal_organiser")),
+    "protocols:remind-point": (["point"], only("regional_coordinator", "federal_organiser")),
+    "protocols:point-password": (["point"], only("regional_coordinator", "federal_organiser")),
+    "protocols:watch-protocol": (["protocol"], only("regional_coordinator", "federal_organiser")),
+    "protocols:give-back": (["protocol"], only("regional_coordinator", "federal_organiser")),
+    "protocols:extend": (["protocol"], only("regional_coordinator", "federal_organiser")),
+    "protocols:file-job": (["no-such-token"], only()),
+    "protocols:file-job-file": (["no-such-token"], only()),
+    "protocols:federal": ([], only("federal_organiser")),
+    "protocols:federal-file": (["csv"], only("federal_organiser")),
+    "protocols:federal-pace": ([], only("federal_organiser")),
+    "protocols:handed-in": ([], only("federal_organiser")),
+    "protocols:handed-in-file": (["csv"], only()),
+    "protocols:setup": ([], only("federal_organiser")),
+    "protocols:setup-window": (["publication"], only("federal_organiser")),
+    "protocols:setup-kits": ([], only("federal_organiser")),
+    "protocols:setup-credentials": (["sitting"], only("federal_organiser")),
+    "protocols:setup-load": (["kits"], only("federal_organiser")),
+    "protocols:setup-template": (["kits"], only("federal_organiser")),
+    "protocols:setup-report": (["load"], only("federal_organiser")),
+    "protocols:setup-errors": (["load"], only("federal_organiser")),
     "accounts:registration": ([], public()),
     "accounts:organisation-request": ([], public()),
     "accounts:organisation-request-sent": ([], public()),
     "accounts:cabinet": (
         [],
-        signed_in(expert="go", other_expert="go", waiting_expert="go", moderator="go", representative="go"),
+        signed_in(expert="go", other_expert="go", waiting_expert="go", moderator="go", representative="go")
+        | dict.fromkeys(PROTOCOLS, "go"),
     ),
     "accounts:switch-role": ([], signed_in()),
     "accounts:security": ([], signed_in()),
@@ -137,6 +187,15 @@ VOICE_BUTTONS = {
     "rating:reply-withdraw",
 }
 DATA_BUTTONS = {"accounts:personal-data-download", "accounts:erasure-ask", "accounts:erasure-cancel"}
+# They are of other roles than the expert: {name: arguments}.
+PROTOCOL_BUTTONS: dict[str, list[Any]] = {
+    "protocols:protocol-hand-in": ["protocol"],
+    "protocols:protocol-edit": ["protocol"],
+    "protocols:protocol-apply": ["protocol", "upload"],
+    "protocols:protocol-cells": ["protocol"],
+    "protocols:schools": [],
+}
+SETUP_BUTTONS: dict[str, list[Any]] = {"protocols:setup-marked": ["kits"], "protocols:setup-apply": ["load"]}
 # Buttons: POST only. GET answers 405, and no GET can act.
 POST_ONLY = {
     "low-vision",
@@ -145,6 +204,8 @@ POST_ONLY = {
     "rating:assessment-hide",
     *VOICE_BUTTONS,
     *DATA_BUTTONS,
+    *PROTOCOL_BUTTONS,
+    *SETUP_BUTTONS,
 }
 # Addresses with a secret in them have tests of their own.
 OWN_TESTS = {
@@ -200,7 +261,30 @@ def address(stage: Any, name: str, arguments: list[Any]) -> str:
         "material": stage.material.pk,
         "vacancy": stage.vacancy.pk,
     }
+    if name.startswith("protocols:"):
+        stage.protocol_places = getattr(stage, "protocol_places", None) or protocol_places(stage)
+        known |= stage.protocol_places
     return reverse(name, args=[known.get(each, each) for each in arguments])
+
+
+def protocol_places(stage: Any) -> dict[str, int]:
+    """A protocol handed in once and opened again, with an upload that waits."""
+    scene = Scene(stage)
+    protocol = scene.handed_in()
+    actor = stage.actor(stage.point_organiser)
+    workflow.edit(protocol_id=protocol.pk, actor=actor)
+    rows = [("501504", "unused", "", "spoiled", "")]
+    upload = workflow.keep_upload(protocol_id=protocol.pk, rows=rows, actor=actor)
+    lines = [[2, {"number": "501501"}, []]]
+    load = loading.begin(table="kits", columns={}, lines=lines, actor=stage.actor(stage.federal_organiser))
+    return {
+        "protocol": protocol.pk,
+        "sitting": protocol.sitting_id,
+        "publication": scene.sitting.publications.get(number=2).pk,
+        "upload": upload.pk,
+        "point": protocol.point_id,
+        "load": load.pk,
+    }
 
 
 def browser(stage: Any, person: str) -> Client:
@@ -224,15 +308,27 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
 @pytest.mark.parametrize("name", [name for name in TABLE if name not in WRITING_GETS])
-@pytest.mark.parametrize("person", ["visitor", "expert", "moderator"])
+@pytest.mark.parametrize("person", ["visitor", "expert", "moderator", "point_organiser", "regional_coordinator"])
 def test_get_writes_nothing(stage, name, person):
-    client = browser(stage, person)
+    client, place = browser(stage, person), address(stage, name, TABLE[name][0])
     with CaptureQueriesContext(connection) as queries:
-        client.get(address(stage, name, TABLE[name][0]))
+        client.get(place)
     assert [query["sql"] for query in queries if query["sql"].startswith(WRITES)] == []
 
 
-@pytest.mark.parametrize("name", sorted(POST_ONLY))
+@pytest.mark.parametrize("name", PROTOCOL_BUTTONS)
+def test_a_protocol_s_button_does_nothing_on_get(stage, name):
+    client = stage.client(stage.point_organiser)
+    assert client.get(address(stage, name, PROTOCOL_BUTTONS[name])).status_code == 405
+
+
+@pytest.mark.parametrize("name", SETUP_BUTTONS)
+def test_a_button_of_the_set_up_does_nothing_on_get(stage, name):
+    client = stage.client(stage.federal_organiser)
+    assert client.get(address(stage, name, SETUP_BUTTONS[name])).status_code == 405
+
+
+@pytest.mark.parametrize("name", sorted(POST_ONLY - set(PROTOCOL_BUTTONS) - set(SETUP_BUTTONS)))
 def test_a_button_does_nothing_on_get(stage, name):
     arguments = [stage.begun.pk] if "assessment" in name or name in VOICE_BUTTONS else []
     assert stage.client(stage.expert).get(reverse(name, args=arguments)).status_code == 405
@@ -254,10 +350,17 @@ def test_somebody_elses_assessment_cannot_be_acted_on(stage, person, name):
 ADMIN_PEOPLE = dict.fromkeys(PEOPLE, "no") | {"visitor": "in", "moderator": "ok"}
 
 
-@pytest.mark.parametrize("name", ["admin:index", "admin:expert_rating_expert_changelist"])
-def test_the_desk_is_the_moderators(stage, name):
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("admin:index", {"federal_organiser": "ok"}),
+        ("admin:expert_rating_expert_changelist", {}),
+        ("admin:fisoko_protocols_kit_changelist", {"federal_organiser": "ok", "moderator": "no"}),
+    ],
+)
+def test_the_desk_is_the_moderators_and_the_set_up_the_federal_organisers(stage, name, more):
     found = {person: answer(browser(stage, person).get(reverse(name))) for person in PEOPLE}
-    assert found == ADMIN_PEOPLE
+    assert found == ADMIN_PEOPLE | more
 
 
 @pytest.mark.parametrize("name", ["mfa_index", "usersessions_list", "account_change_password", "mfa_activate_totp"])

@@ -59,13 +59,13 @@ class Workshop:
     def do(self, *command: str) -> None:
         """Run one command of tests.worker_side to its end."""
         subprocess.run(
-            [sys.executable, "-m", "tests.worker_side", *command], cwd=ROOT, env=self.env, check=True, timeout=30
+            [sys.executable, "-m", "tests.worker_side", *command], cwd=ROOT, env=self.env, check=True, timeout=120
         )
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """kill -9 of the process and all its children."""
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait(timeout=10)
+        process.wait(timeout=60)
         self.processes.remove(process)
 
     def kill_all(self) -> None:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from accounts.desk_bulk import actor_of
 from accounts.imports.judging import Loader
 from accounts.imports.municipalities import MunicipalityLoader
 from accounts.imports.organisations import OrganisationLoader
+from accounts.job_actors import actor_of
 from accounts.models import DirectoryImport, DirectoryTable, RoleGrant
 from accounts.rules import is_administrator, is_desk_staff
 from portal.history import Actor

@@ -1,5 +1,6 @@
 """What a row would do: the record it means, whether it may, and each field's old and new value."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -74,7 +75,7 @@ class Territory:
         return f"Муниципалитета «{text}» нет в справочнике, субъект РФ {region.name}.{self.closest(region.code, text)}"
 
 
-class Loader:
+class Loader(ABC):
     """What a table of the directory adds to loading; one for a run, `role` is the one in which it was begun."""
 
     resource: DirectoryResource
@@ -84,27 +85,29 @@ class Loader:
         self.role = role
         self.territory = Territory()
 
+    @abstractmethod
     def resolve(self, values: dict[str, Any]) -> Candidate:
         """A checked row of the file as a candidate, names of territories as their rows."""
-        raise NotImplementedError
 
+    @abstractmethod
     def restore(self, kept: dict[str, Any]) -> dict[str, Any]:
         """Values as the report's row keeps them → values of attributes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def judge(self, candidates: Sequence[Candidate]) -> None:
         """Fill `found`, `reasons` and `changes`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def names(self, candidate: Candidate) -> list[str]:
         """What names the record, the strongest first; two rows with one name are refused."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lock(self, candidates: Sequence[Candidate], targets: Iterable[int]) -> None:
         """Hold what the candidates touch till the end of the transaction."""
 
+    @abstractmethod
     def save(self, added: list[Any], changed: list[Any], columns: set[str]) -> None:
-        raise NotImplementedError
+        """Write the rows, in bulk; of those that change, these columns."""
 
     def kept(self, values: dict[str, Any]) -> dict[str, Any]:
         """Values for the report's JSON."""

@@ -7,7 +7,10 @@ from django.db import transaction
 from accounts.models import OrganisationRequest, OrganisationRequestStatus, RoleGrant, User
 from accounts.organisation_requests import letters
 from portal.history import Actor
+from portal.traces import NOWHERE, Traces
 from portal.workflow import NotYours, Transition, Workflow
+
+ERASED = "Удалено"
 
 
 def can_decide(role: RoleGrant | None, request: OrganisationRequest) -> bool:
@@ -63,3 +66,26 @@ def decline(*, request_id: int, actor: Actor, reason: str) -> OrganisationReques
     request = decide("decline", request_id, actor, reason)
     letters.declined(request, reason.strip())
     return request
+
+
+@transaction.atomic
+def forget(*, person: User, actor: Actor) -> tuple[list[OrganisationRequest], list[OrganisationRequest]]:
+    """(destroyed, kept): what was accepted is the name of an organisation, the rest private words of the one who asked.
+
+    Nobody is told: there is nobody left to tell.
+    """
+    found = list(OrganisationRequest.objects.asked_by(person).order_by("pk").select_for_update())
+    waiting = [one for one in found if one.status == OrganisationRequestStatus.WAITING]
+    ORGANISATION_REQUEST.advance_all(waiting, "decline", actor=actor, comment="Просивший удалил свои данные.")
+    kept = [one for one in found if one.status == OrganisationRequestStatus.ACCEPTED]
+    destroyed = [one for one in found if one not in kept]
+    OrganisationRequest.objects.filter(pk__in=[one.pk for one in destroyed]).update(
+        name=ERASED, municipality_name=ERASED, address="", inn=""
+    )
+    traces = Traces.of(person)
+    for one in kept:
+        one.name, one.address = traces.without(one.name), traces.without(one.address)
+        one.municipality_name = traces.without(one.municipality_name)
+        one.save(update_fields=["name", "address", "municipality_name"])
+    OrganisationRequest.objects.filter(pk__in=[one.pk for one in found]).update(email=NOWHERE, person=None)
+    return destroyed, kept

@@ -17,10 +17,10 @@ from django.utils import timezone
 from accounts import letters
 from accounts.models import DataExport, ErasureRequest, OrganisationRequest, RoleGrant, User
 from accounts.personal.acts import own_act
-from accounts.personal.workflow import remove_exports
+from accounts.personal.erasing import remove_exports
 from portal.history import Actor, Change, record
 from portal.jobs import JobFailed, job_handler, start_job
-from portal.models import Conversation, HistoryRecord, Job, Letter, Notice
+from portal.models import Conversation, ConversationMessage, HistoryRecord, Job, Letter, Notice
 from portal.notices import tell
 from portal.personal_data import facts, without_secrets
 from portal.registry import PersonalData, parts
@@ -87,13 +87,15 @@ def held_by_portal(user: User) -> dict[str, list[dict[str, Any]]]:
         "Обращения": [
             {
                 **facts(c, "created_at", "topic", "name", "email", "status"),
-                **{f"{m.at:%d.%m.%Y %H:%M}": m.text for m in c.messages.all()},
+                **{said(number, message): message.text for number, message in enumerate(c.messages.all(), start=1)},
             }
             for c in Conversation.objects.of(user.pk).prefetch_related("messages")
         ],
         "Просьбы добавить организацию": [
-            facts(each, "name", "municipality_name", "address", "inn", "email", "status", "created_at")
-            for each in OrganisationRequest.objects.filter(person=user)
+            facts(
+                each, "name", "kind", "region", "municipality_name", "address", "inn", "email", "status", "created_at"
+            )
+            for each in OrganisationRequest.objects.filter(person=user).select_related("region")
         ],
         "Уведомления": [
             {**facts(notice, "created_at", "title", "read_at"), "текст": without_secrets(notice.text)}
@@ -104,6 +106,11 @@ def held_by_portal(user: User) -> dict[str, list[dict[str, Any]]]:
             for letter in Letter.objects.filter(person=user)
         ],
     }
+
+
+def said(number: int, message: ConversationMessage) -> str:
+    """Numbered: two messages of one minute are two."""
+    return f"сообщение {number}, {timezone.localtime(message.at):%d.%m.%Y %H:%M}, {message.get_side_display()}"
 
 
 def collect(user: User) -> PersonalData:

@@ -1,42 +1,21 @@
 """Erasure: a person asks, an administrator destroys or declines; what is left is the act of destruction."""
 
-from collections.abc import Iterator
-from functools import partial
-
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
-from django.db.models.fields.files import FieldFile
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts import letters
-from accounts.models import DataExport, ErasureRequest, ErasureStatus, OrganisationRequest, RoleGrant, User
+from accounts.models import ErasureRequest, ErasureStatus, RoleGrant, User
+from accounts.personal.erasing import destroy, destroy_account
 from accounts.rules import is_administrator
 from accounts.workflow import WORKFLOW as GRANT
-from accounts.workflow import end_sessions, locked_grants
-from portal.files import remove_uploads
+from accounts.workflow import locked_grants
 from portal.history import Actor
-from portal.letters import about_label
-from portal.models import (
-    Conversation,
-    ConversationMessage,
-    DigestEntry,
-    KeptUpload,
-    Letter,
-    Notice,
-    NoticeChoice,
-    Reminder,
-)
-from portal.notices import absolute, tell
-from portal.registry import parts
+from portal.models import Letter, Notice
+from portal.notices import tell
+from portal.registry import parts, roles_changed
+from portal.traces import NOWHERE, Traces
 from portal.workflow import AlreadyDone, NotYours, Refused, Transition, Workflow
 
-# A reserved name: no letter can ever reach it.
-NOWHERE = "deleted@portal.invalid"
-ERASED = "Удалено"
-GONE = "Удалённый пользователь"
 REASON = "Уничтожение персональных данных по запросу № {number}"
 FAREWELL = "erasure_done"
 
@@ -115,9 +94,10 @@ def carry_out(*, request_id: int, actor: Actor) -> ErasureRequest:
     user = User.objects.select_for_update().get(pk=request.user_id)
     grants = locked_grants(RoleGrant.objects.of(user).values_list("pk", flat=True))
     GRANT.advance_all(grants, "withdraw", actor=actor, comment=REASON.format(number=request.pk))
-    destroyed = [line for part in parts() if part.erase for line in part.erase(user)]
-    destroyed += destroy_conversations(user)
-    destroyed += destroy_messages(user)
+    roles_changed()
+    traces = Traces.of(user)
+    destroyed = [line for part in parts() if part.erase for line in part.erase(user, actor)]
+    destroyed += destroy(user, traces, actor)
     tell([letters.erased(user, request)])
     # Told by letter only: the bell is nobody's from now on.
     Notice.objects.of(user.pk).delete()
@@ -133,67 +113,6 @@ def decide(request: ErasureRequest, actor: Actor, **values: str) -> None:
     ErasureRequest.objects.filter(pk=request.pk).update(decided_at=now, decided_by=actor.user, **values)
 
 
-def destroy_conversations(user: User) -> Iterator[str]:
-    """«Напишите нам», with what moderators were told of it: there the person's words and name are repeated."""
-    own = list(Conversation.objects.of(user.pk))
-    ConversationMessage.objects.filter(conversation__in=own).update(text=ERASED)
-    Conversation.objects.filter(pk__in=[c.pk for c in own]).update(name=GONE, email="", topic=ERASED)
-    for conversation in own:
-        path = reverse("admin:portal_conversation_change", args=[conversation.pk])
-        Notice.objects.filter(event="conversation_message", url=path).delete()
-        DigestEntry.objects.filter(event="conversation_message", url=path).delete()
-        told = Q(event="conversation_message") & (Q(about=about_label(conversation)) | Q(text__contains=absolute(path)))
-        Letter.objects.filter(told).update(subject=ERASED, text="", html="")
-    requests = OrganisationRequest.objects.filter(person=user).update(email=NOWHERE, person=None)
-    if own:
-        yield f"Обращения ({len(own)}): имя, тема, e-mail и тексты уничтожены."
-    if requests:
-        yield f"Просьбы добавить организацию ({requests}): e-mail уничтожен."
-
-
-def destroy_messages(user: User) -> Iterator[str]:
-    """Letters, notices, digests, unfinished uploads, copies of the data."""
-    own = Q(person=user) | Q(to__iexact=user.email) if user.email else Q(person=user)
-    unsent, _ = Letter.objects.filter(own).exclude(status=Letter.Status.SENT).delete()
-    sent = Letter.objects.filter(own).update(to=NOWHERE, subject=ERASED, text="", html="", last_error="")
-    yield f"Письма: уничтожены адреса и тексты отправленных ({sent}), неотправленные удалены ({unsent})."
-    notices, _ = Notice.objects.of(user.pk).delete()
-    for model in (DigestEntry, NoticeChoice, Reminder):
-        model.objects.filter(person=user).delete()
-    yield f"Уведомления удалены: {notices}."
-    yield f"Незаконченные загрузки удалены: {remove_uploads(KeptUpload.objects.filter(person=user))}."
-    yield f"Копии данных удалены: {remove_exports(DataExport.objects.filter(user=user))}."
-
-
-def remove_exports(exports: QuerySet[DataExport]) -> int:
-    """Rows now, files when the transaction stands: what is rolled back must not lose its file."""
-    found = list(exports)
-    for export in found:
-        forget_file(export.file)
-        export.delete()
-    return len(found)
-
-
-def forget_file(stored: FieldFile) -> None:
-    if stored:
-        transaction.on_commit(partial(stored.storage.delete, str(stored.name)))
-
-
-def destroy_account(user: User) -> Iterator[str]:
-    end_sessions(user)
-    yield "Сеансы завершены, сведения об устройствах и адресах входа удалены."
-    factors, _ = Authenticator.objects.filter(user=user).delete()
-    EmailAddress.objects.filter(user=user).delete()
-    yield f"Средства второго фактора удалены: {factors}."
-    user.username = f"deleted-{user.pk}"
-    user.last_name, user.first_name, user.patronymic = GONE, "", ""
-    user.email = user.phone = ""
-    user.is_active = False
-    user.set_unusable_password()
-    user.save()
-    yield "Логин, фамилия, имя, отчество, e-mail, телефон и пароль учётной записи уничтожены, вход закрыт."
-
-
 def act_of(request: ErasureRequest, actor: Actor, destroyed: list[str]) -> str:
     officer = f"{actor.user.full_name} ({actor.user.username})" if actor.user else "портал"
     lines = "\n".join(f"{number}. {line}" for number, line in enumerate(destroyed, start=1))
@@ -201,8 +120,9 @@ def act_of(request: ErasureRequest, actor: Actor, destroyed: list[str]) -> str:
         f"Акт об уничтожении персональных данных № {request.pk} от {timezone.localtime():%d.%m.%Y %H:%M}\n\n"
         f"Основание: запрос субъекта персональных данных от {timezone.localtime(request.asked_at):%d.%m.%Y}.\n"
         f"Уничтожил: {officer}.\nСпособ: удаление и обезличивание записей в базе данных, удаление файлов.\n\n{lines}\n\n"
-        "Сохранено без имени по требованию закона: история действий, сведения о ролях и решениях, сведения о данных "
-        "согласиях (доказательство законности обработки)."
+        "Сохранено по требованию закона: история действий, сведения о ролях и решениях — без имени; сведения о данных "
+        "согласиях, кем и откуда они даны (доказательство законности обработки, 152-ФЗ, ст. 9); настоящий акт с "
+        "фамилией уничтожившего (подтверждение уничтожения, 152-ФЗ, ст. 21)."
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.forms.utils import ErrorDict
+from django.urls import reverse
 
 from accounts.models import FederalDistrict, Municipality, Organisation, Region
 from accounts.models.directory import NO_DISTRICT
@@ -113,6 +114,13 @@ class TerritoryForm(forms.Form):
         value = self[name].value()
         text = str(getattr(value, "pk", value) or "")
         return text if re.fullmatch(pattern, text) else ""
+
+    @property
+    def missing_address(self) -> str:
+        """«Моей организации нет в списке»: its form begins with what is chosen here."""
+        chosen = {"region": self.region_code, "kind": self.typed("kind")}
+        query = {name: value for name, value in chosen.items() if value}
+        return reverse("accounts:organisation-request", query=query or None)
 
     def narrow(self) -> None:
         """Each list holds only what lies in the choice above; what the level doesn't need is not asked."""

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from accounts.models.directory import OrganisationQuerySet
 from accounts.territory import Chosen, directory
 from expert_rating.models import Campaign
+from expert_rating.models.published import published
 from expert_rating.models.results import OrganisationResultQuerySet
 from portal.look import FilterTag, without
 from portal.text import words
@@ -84,7 +85,7 @@ class Campaigns(NamedTuple):
     @classmethod
     def of(cls, kind: str, asked: str = "") -> Self:
         """The one asked for; else the open one, else the last closed."""
-        known = list(Campaign.objects.for_kind(kind))
+        known = published().get(kind, [])
         named = next((campaign for campaign in known if str(campaign.pk) == asked), None)
         return cls(known, named or (known[0] if known else None))
 

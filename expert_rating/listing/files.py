@@ -1,17 +1,11 @@
 """The whole rating as .xlsx and .csv, and the job that prepares it when it is long."""
 
-import hashlib
-import secrets
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import islice
-from typing import IO, Any
+from typing import Any
 
-from django.core import signing
-from django.core.files.base import File
 from django.db.models import Max
 from django.http import QueryDict
 from django.utils import timezone
@@ -20,18 +14,16 @@ from accounts.territory import directory
 from expert_rating.formatting import NO_ASSESSMENTS
 from expert_rating.listing.asked import Campaigns, Filters
 from expert_rating.listing.ordered import Found, TwoParts, rated, read_named, read_rated, unrated
-from expert_rating.listing.pages import by_result, levels_of
-from expert_rating.models import Campaign, ExpertLevel, RatedCount
-from portal.jobs import job_handler, start_job
+from expert_rating.listing.pages import by_result
+from expert_rating.models import Campaign, ExpertLevel, Level, RatedCount
+from portal import prepared_files
+from portal.jobs import job_handler
 from portal.kinds import OrganisationKind
-from portal.models import Job, KeptUpload
-from portal.spreadsheets import csv_lines, write
+from portal.models import Job
+from portal.prepared_files import DIRECT_ROWS, keep_made, made_file, start_file, told
 
-JOB = PURPOSE = "rating.file"
-# Of more rows a file is a job.
-DIRECT_ROWS = 10_000
+JOB = "rating.file"
 CHUNK = 1000
-LINES_AT_ONCE = 200
 SHOWN = Decimal("0.01")
 COLUMNS = [
     "Место", "Организация", "Полное наименование", "Субъект РФ", "Муниципалитет",
@@ -113,10 +105,10 @@ def chunks(asked: Asked) -> Iterator[list[list[Any]]]:
     every = Filters("", directory().choose())
     for keys in batches(with_result):
         results = rated(asked.campaign_id, asked.kind, every).filter(organisation__in=keys)
-        yield table_rows(asked.campaign_id, read_rated(results, 0, len(keys)))
+        yield table_rows(read_rated(results, 0, len(keys)))
     for keys in batches(without):
         organisations = unrated(asked.campaign_id, asked.kind, every).filter(pk__in=keys)
-        yield table_rows(asked.campaign_id, read_named(organisations, 0, len(keys)))
+        yield table_rows(read_named(organisations, 0, len(keys)))
 
 
 def batches(keys: list[int]) -> Iterator[list[int]]:
@@ -124,12 +116,11 @@ def batches(keys: list[int]) -> Iterator[list[int]]:
         yield keys[start : start + CHUNK]
 
 
-def table_rows(campaign_id: int | None, found: list[Found]) -> list[list[Any]]:
-    levels = levels_of(campaign_id, [one.number for one in found])
+def table_rows(found: list[Found]) -> list[list[Any]]:
     known = directory()
     made = []
     for one in found:
-        own = levels.get(one.number, {})
+        own = Level.read(one.copies)
         place = known.municipalities.get(str(one.municipality_id))
         points = [rounded(own[level].points) if level in own else NO_ASSESSMENTS for level in ExpertLevel.values]
         made.append(
@@ -151,53 +142,20 @@ def rounded(value: Decimal) -> Decimal:
     return value.quantize(SHOWN, ROUND_HALF_UP)
 
 
-# --- Files --------------------------------------------------------------------------------------------
-
-
-def csv_parts(asked: Asked) -> Iterator[bytes]:
-    """Some hundred lines at a time: a piece a line would cost more than the lines."""
-    lines = csv_lines(columns=COLUMNS, rows=rows(asked))
-    while part := b"".join(islice(lines, LINES_AT_ONCE)):
-        yield part
-
-
-def xlsx_file(asked: Asked, found: Iterator[list[Any]] | None = None) -> IO[bytes]:
-    made = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
-    write(made, title=asked.title, columns=COLUMNS, rows=found or rows(asked))
-    made.seek(0)
-    return made
-
-
-def csv_file(found: Iterator[list[Any]]) -> IO[bytes]:
-    made = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
-    made.writelines(csv_lines(columns=COLUMNS, rows=found))
-    made.seek(0)
-    return made
-
-
 # --- The job ------------------------------------------------------------------------------------------
 
 
 def start(asked: Asked, *, by: Any | None) -> Job:
-    """The job of this content: whoever asks for the same on the same day gets the same file."""
-    content = [asked.payload, str(asked.last_change()), str(timezone.localdate())]
-    key = f"{JOB}:{hashlib.sha256(repr(content).encode()).hexdigest()}"
-    job = start_job(kind=JOB, payload=asked.payload, by=by, key=key)
-    if job.status != Job.Status.FAILED:
-        return job
-    return start_job(kind=JOB, payload=asked.payload, by=by, key=f"{key}:{job.pk}")
+    """One job for all who ask for the same between two changes of the results."""
+    return start_file(JOB, asked.payload, content=str(asked.last_change()), by=by)
 
 
 def token_of(job: Job) -> str:
-    return signing.dumps(job.pk, salt=JOB)
+    return prepared_files.token_of(job)
 
 
 def job_of(token: str) -> Job | None:
-    try:
-        pk = signing.loads(token, salt=JOB)
-    except signing.BadSignature:
-        return None
-    return Job.objects.filter(pk=pk, kind=JOB).first()
+    return prepared_files.job_of(JOB, token)
 
 
 @job_handler(JOB)
@@ -206,18 +164,6 @@ def make_file(job: Job) -> dict[str, Any]:
     query = QueryDict(mutable=True)
     query.update(job.payload["asked"])
     asked = Asked.read(OrganisationKind(job.payload["kind"]), job.payload["fmt"], query)
-    found = told(asked, job)
-    with xlsx_file(asked, found) if asked.fmt == "xlsx" else csv_file(found) as made:
-        kept = KeptUpload.objects.create(
-            token=secrets.token_urlsafe(32), file=File(made, name=asked.name), name=asked.name, purpose=PURPOSE
-        )
-    return {"file": kept.token}
-
-
-def told(asked: Asked, job: Job) -> Iterator[list[Any]]:
-    """The rows, the progress said after each chunk."""
-    done, total = 0, len(asked.parts)
-    for chunk in chunks(asked):
-        yield from chunk
-        done += len(chunk)
-        job.advance(done=done, total=max(total, done))
+    found = told(chunks(asked), job, len(asked.parts))
+    with made_file(asked.fmt, title=asked.title, columns=COLUMNS, rows=found) as made:
+        return keep_made(made, name=asked.name, kind=JOB)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation, OrganisationCount
@@ -23,7 +23,10 @@ NAMES = ("short_name", "full_name", "municipality_id", "closed")
 
 
 class Found(NamedTuple):
-    """An organisation as a list needs it; without a total it has no assessments and no place."""
+    """An organisation as a list needs it; without a total it has no assessments, levels and place.
+
+    `copies`: its levels as the database keeps them (`Level.read`).
+    """
 
     number: int
     short_name: str
@@ -31,6 +34,7 @@ class Found(NamedTuple):
     municipality_id: int
     closed: bool
     total: Decimal | None = None
+    copies: dict[str, list[Any]] | None = None
     assessments: int = 0
     place: int | None = None
 
@@ -83,7 +87,7 @@ def read_rated(results: OrganisationResultQuerySet, start: int, stop: int, *, wh
     `whole`: these are all results of the kind, so from the top down the places are plain counting.
     """
     order = ("-total", "sort_name", "organisation_id")
-    fields = ["organisation_id", *(f"organisation__{name}" for name in NAMES), "total", "assessments"]
+    fields = ["organisation_id", *(f"organisation__{name}" for name in NAMES), "total", "levels", "assessments"]
     if whole and start == 0:
         return numbered(Found(*row) for row in results.order_by(*order).values_list(*fields)[:stop])
     page = results
@@ -102,27 +106,34 @@ def numbered(rows: Iterable[Found]) -> list[Found]:
     return made
 
 
-def read_named(organisations: OrganisationQuerySet, start: int, stop: int) -> list[Found]:
-    order = ("sort_name", "id")
+def read_named(
+    organisations: OrganisationQuerySet, start: int, stop: int, campaign_id: int | None = None
+) -> list[Found]:
+    """In the order of names; with the results of a campaign, if one is given."""
+    order, fields = ("sort_name", "id"), ["id", *NAMES]
     page = organisations
     if start >= DEEP:
         page = Organisation.objects.filter(pk__in=organisations.order_by(*order).values("pk")[start:stop])
         start, stop = 0, stop - start
-    return [Found(*row) for row in page.order_by(*order).values_list("id", *NAMES)[start:stop]]
+    if campaign_id is not None:
+        page = page.annotate(result=FilteredRelation("results", condition=Q(results__campaign=campaign_id)))
+        fields += ["result__total", "result__levels"]
+    return [Found(*row) for row in page.order_by(*order).values_list(*fields)[start:stop]]
 
 
 class ByName(Sequence[Found]):
-    """Organisations in the order of their names."""
+    """Organisations in the order of their names, with their results in a campaign."""
 
-    def __init__(self, organisations: OrganisationQuerySet, count: int) -> None:
-        self.organisations = organisations
+    def __init__(self, organisations: OrganisationQuerySet, count: int, campaign_id: int | None) -> None:
+        self.organisations, self.campaign_id = organisations, campaign_id
         self.count_all = count
 
     def __len__(self) -> int:
         return self.count_all
 
     def __getitem__(self, asked: Any) -> Any:
-        return read_named(self.organisations, *asked.indices(len(self))[:2])
+        start, stop, _ = asked.indices(len(self))
+        return read_named(self.organisations, start, stop, self.campaign_id)
 
 
 class TwoParts(Sequence[Found]):

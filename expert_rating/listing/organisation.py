@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Organisation
 from expert_rating.formatting import NO_ASSESSMENTS, number, short
-from expert_rating.listing.pages import NO_PLACE, Level, Values, levels_of
-from expert_rating.models import Campaign, Criterion, ExpertLevel, LevelResult, OrganisationResult, Question, Tally
+from expert_rating.listing.pages import NO_PLACE, Values
+from expert_rating.models import Campaign, Criterion, ExpertLevel, Level, OrganisationResult, Question, Tally
 from expert_rating.results import place_of
 from expert_rating.rules import HUNDRED, TEN, CriterionCount
 from portal.charts import Value, bars, line
@@ -32,9 +32,10 @@ class Card:
 
 
 def card(organisation: Organisation, campaign_id: int | None) -> Card:
-    levels = levels_of(campaign_id, [organisation.pk]).get(organisation.pk, {})
     rated = OrganisationResult.objects.rated(campaign_id, organisation.kind).filter(organisation=organisation)
-    total, assessments = rated.values_list("total", "assessments").first() or (None, 0)
+    found = rated.values_list("total", "assessments", "levels")[:1]
+    total, assessments, copies = next(iter(found), (None, 0, None))
+    levels = Level.read(copies)
     place = NO_PLACE
     if total is not None and campaign_id is not None:
         place = str(place_of(campaign_id=campaign_id, kind=organisation.kind, total=total))
@@ -160,18 +161,15 @@ class History(NamedTuple):
 
 def over_campaigns(organisation: Organisation, campaigns: list[Campaign]) -> History:
     """The oldest first, as the line runs."""
-    points: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    results: Any = LevelResult.objects.filter(organisation=organisation, campaign__in=campaigns, assessments__gt=0)
-    for campaign, level, value in results.values_list("campaign_id", "level", "points"):
-        points[campaign][level] = value
     kept: Any = OrganisationResult.objects.filter(
         organisation=organisation, campaign__in=campaigns, total__isnull=False
     ).with_place()
-    totals = {row[0]: row[1:] for row in kept.values_list("campaign_id", "total", "place", "assessments")}
+    totals = {row[0]: row[1:] for row in kept.values_list("campaign_id", "total", "place", "assessments", "levels")}
     rows, values = [], []
     for campaign in sorted(campaigns, key=lambda each: each.opens_at):
-        total, place, assessments = totals.get(campaign.pk, (None, NO_PLACE, 0))
-        levels = [number(points[campaign.pk].get(level)) for level in ExpertLevel]
+        total, place, assessments, copies = totals.get(campaign.pk, (None, NO_PLACE, 0, None))
+        own = Level.read(copies)
+        levels = [number(own[level].points if level in own else None) for level in ExpertLevel]
         rows.append(CampaignResult(campaign, levels, number(total), str(place), assessments))
         values.append(Value(f"{timezone.localtime(campaign.opens_at):%m.%Y}", total, number(total)))
     return History(line("Итог, баллы, по началу кампании", values), rows)

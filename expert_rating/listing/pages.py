@@ -4,24 +4,23 @@ Rows are plain dictionaries with strings ready for HTML (names are escaped here,
 loop and asks nothing more. Every step of a page is paid 25 times.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from typing import Any, NamedTuple
+from functools import cache, lru_cache
+from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from accounts import directory_counts
 from accounts.models import Organisation
-from accounts.territory import directory
-from expert_rating.formatting import NO_ASSESSMENTS, number, points_with_share, short
+from accounts.territory import Directory, directory
+from expert_rating.formatting import NO_ASSESSMENTS, REMEMBERED, number, points_with_share, short
 from expert_rating.listing.asked import BY_RESULT, Filters
 from expert_rating.listing.ordered import (
     MOST_COUNTED,
@@ -34,8 +33,7 @@ from expert_rating.listing.ordered import (
     read_rated,
     unrated,
 )
-from expert_rating.models import ExpertLevel, LevelResult, OrganisationResult
-from expert_rating.rules import total_points
+from expert_rating.models import ExpertLevel, OrganisationResult
 from portal.kinds import OrganisationKind
 
 PER_PAGE = 25
@@ -43,6 +41,7 @@ FIRST = 10
 
 Values = dict[str, Any]
 NO_PLACE = "—"
+CLOSED = SafeString(' <span class="secondary">закрыта</span>')
 NO_LEVELS = dict.fromkeys(ExpertLevel.values, NO_ASSESSMENTS)
 
 
@@ -125,10 +124,10 @@ def catalogue(
         listed: Any = by_result(campaign_id, kind, filters, open_only=True, opened=amounts.within)
     else:
         found = filters.narrow(Organisation.objects.open().filter(kind=kind))
-        listed = ByName(found, capped(found) if filters.query else amounts.within)
+        listed = ByName(found, capped(found) if filters.query else amounts.within, campaign_id)
     leaves = Leaves(listed, searched=bool(filters.query))
     shown = leaves.get_page(page)
-    rows = catalogue_rows(kind, campaign_id, list(shown.object_list), in_campaign)
+    rows = catalogue_rows(kind, shown.object_list, filters.chosen.directory, in_campaign)
     return Listing(shown, rows, amounts.every, leaves.count, leaves.more)
 
 
@@ -138,65 +137,38 @@ def ranking(
     """The rating: an organisation that has closed since keeps its place, or the places would have holes."""
     leaves = Leaves(by_result(campaign_id, kind, filters, open_only=False), searched=bool(filters.query))
     shown = leaves.get_page(page)
-    rows = ranking_rows(kind, campaign_id, list(shown.object_list), in_campaign)
+    rows = ranking_rows(kind, shown.object_list, filters.chosen.directory, in_campaign)
     return Listing(shown, rows, leaves.count, leaves.count, leaves.more)
 
 
 def first_places(kind: OrganisationKind, campaign_id: int | None) -> list[Values]:
     """The first ten of the rating, for the front of a section."""
     first = read_rated(OrganisationResult.objects.rated(campaign_id, kind), 0, FIRST, whole=True)
-    return ranking_rows(kind, campaign_id, first)
+    return ranking_rows(kind, first, directory())
 
 
 # --- Rows ---------------------------------------------------------------------------------------------
 
 
-class Level(NamedTuple):
-    assessments: int
-    points: Decimal
-    share: Decimal
-
-
-def levels_of(campaign_id: int | None, organisation_ids: Iterable[int]) -> dict[int, dict[str, Level]]:
-    """{organisation: {level: result}} of a page's rows, in one query; levels without assessments are absent."""
-    found: dict[int, dict[str, Level]] = defaultdict(dict)
-    results: QuerySet[LevelResult, Any] = LevelResult.objects.filter(
-        campaign=campaign_id, organisation__in=list(organisation_ids), assessments__gt=0
-    ).values_list("organisation_id", "level", "assessments", "points", "share")
-    for organisation, level, *result in results:
-        found[organisation][level] = Level(*result)
-    return found
-
-
-def total_of(levels: dict[str, Level]) -> Decimal | None:
-    """The sum of the levels; to six places, for thirds kept to eight would add up to 33.33500001."""
-    if not levels:
-        return None
-    return total_points(level.points for level in levels.values())
-
-
 def catalogue_rows(
-    kind: OrganisationKind, campaign_id: int | None, found: Sequence[Found], in_campaign: str = ""
+    kind: OrganisationKind, found: Iterable[Found], known: Directory, in_campaign: str = ""
 ) -> list[Values]:
-    levels = levels_of(campaign_id, [one.number for one in found])
     rows = []
-    for one, row in with_names(kind, found, in_campaign):
-        results = levels.get(one.number, {})
-        for level, result in results.items():
-            row[level] = points_with_share(result.points, result.share)
-        row["total"] = short(total_of(results))
+    for one, row in with_names(kind, found, known, in_campaign):
+        for level, (_, points, share) in (one.copies or {}).items():
+            row[level] = level_text(points, share)
+        row["total"] = short(one.total)
         rows.append(row)
     return rows
 
 
 def ranking_rows(
-    kind: OrganisationKind, campaign_id: int | None, found: Sequence[Found], in_campaign: str = ""
+    kind: OrganisationKind, found: Iterable[Found], known: Directory, in_campaign: str = ""
 ) -> list[Values]:
-    levels = levels_of(campaign_id, [one.number for one in found])
     rows = []
-    for one, row in with_names(kind, found, in_campaign):
-        for level, result in levels.get(one.number, {}).items():
-            row[level] = number(result.points)
+    for one, row in with_names(kind, found, known, in_campaign):
+        for level, (_, points, _) in (one.copies or {}).items():
+            row[level] = level_points(points)
         row["place"] = SafeString(one.place or NO_PLACE)
         row["total"] = number(one.total)
         row["assessments"] = SafeString(one.assessments)
@@ -204,9 +176,10 @@ def ranking_rows(
     return rows
 
 
-def with_names(kind: OrganisationKind, found: Iterable[Found], in_campaign: str) -> Iterator[tuple[Found, Values]]:
+def with_names(
+    kind: OrganisationKind, found: Iterable[Found], known: Directory, in_campaign: str
+) -> Iterator[tuple[Found, Values]]:
     """What both lists print of an organisation: the address of its page, its territory, «Нет оценок» at every level."""
-    known = directory()
     before = address_before(kind)
     for one in found:
         region, municipality = known.names(one.municipality_id)
@@ -216,11 +189,22 @@ def with_names(kind: OrganisationKind, found: Iterable[Found], in_campaign: str)
             "url": SafeString(f"{before}{one.number}/{in_campaign}"),
             "short_name": escape(one.short_name),
             "full_name": escape(one.full_name),
-            "closed": one.closed,
+            "closed": CLOSED if one.closed else "",
             "region": region,
             "municipality": municipality,
         }
         yield one, row
+
+
+@lru_cache(REMEMBERED)
+def level_text(points: str, share: str) -> SafeString:
+    """Of a copy (`Level.copies`): the texts of a page of rows are seldom new, numbers would be made to look them up."""
+    return points_with_share(Decimal(points), Decimal(share))
+
+
+@lru_cache(REMEMBERED)
+def level_points(points: str) -> SafeString:
+    return number(Decimal(points))
 
 
 @cache

@@ -9,7 +9,7 @@ from expert_rating.models.frozen import CampaignPublished
 from expert_rating.models.publications import Publication, PublicationKind, PublicationStatus
 from expert_rating.models.replies import Reply, ReplyStatus
 from expert_rating.models.representatives import Representative
-from expert_rating.models.results import LevelResult, OrganisationResult, Tally, TotalCount
+from expert_rating.models.results import Level, LevelResult, OrganisationResult, Tally, TotalCount
 
 __all__ = [
     "CARD_FIELDS",
@@ -25,6 +25,7 @@ __all__ = [
     "Criterion",
     "Expert",
     "ExpertLevel",
+    "Level",
     "LevelResult",
     "OrganisationResult",
     "PlacedCount",

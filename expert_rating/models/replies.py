@@ -1,5 +1,7 @@
 """The one public reply of an organisation to the results of a campaign."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -26,6 +28,11 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
     def public(self) -> "ReplyQuerySet":
         """What the organisation's page shows: a corrected text that waits leaves the published one standing."""
         return self.exclude(published_text="")
+
+    def shown(self, *, organisation_id: int, campaign_id: int | None) -> Any:
+        """The reply that stands on the organisation's page of a campaign."""
+        found = self.public().filter(organisation=organisation_id, campaign=campaign_id).order_by()
+        return next(iter(found.values("published_text", "published_at")[:1]), None)
 
     def with_card(self) -> "ReplyQuerySet":
         return self.select_related("organisation__municipality__region", "campaign", "author")

@@ -1,5 +1,9 @@
 """Results kept beside the assessments, changed in the same transaction as they (rules.py has the formula)."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Floor
@@ -59,6 +63,26 @@ class LevelResult(models.Model):
         return f"{self.level}: {self.points}"
 
 
+class Level(NamedTuple):
+    """A level's result as pages read it."""
+
+    assessments: int
+    points: Decimal
+    share: Decimal
+
+    @classmethod
+    def copies(cls, levels: "Mapping[str, Level]") -> dict[str, list[Any]]:
+        """What `OrganisationResult.levels` keeps; texts, because JSON knows no decimals."""
+        return {name: [level.assessments, str(level.points), str(level.share)] for name, level in levels.items()}
+
+    @classmethod
+    def read(cls, copies: Mapping[str, list[Any]] | None) -> "dict[str, Level]":
+        return {
+            name: cls(number, Decimal(points), Decimal(share))
+            for name, (number, points, share) in (copies or {}).items()
+        }
+
+
 class OrganisationResultQuerySet(models.QuerySet["OrganisationResult"]):
     def rated(self, campaign_id: int | None, kind: str) -> "OrganisationResultQuerySet":
         return self.filter(campaign=campaign_id, kind=kind, total__isnull=False)
@@ -83,7 +107,8 @@ class OrganisationResult(models.Model):
     """The total of an organisation in a campaign; no active assessments: no total, never 0.
 
     Kind, name, municipality and state are copies of the organisation's, as they were counted: the sums of
-    models/counts.py stand on them, and results.renew moves both together.
+    models/counts.py stand on them, and results.renew moves both together. `levels` is a copy of the LevelResults
+    with assessments (`Level.copies`): a list reads one row for an organisation, not five.
     """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
@@ -95,6 +120,7 @@ class OrganisationResult(models.Model):
     closed = models.BooleanField(default=False)
     assessments = models.PositiveIntegerField(default=0)
     total = models.DecimalField(max_digits=12, decimal_places=8, null=True)
+    levels = models.JSONField(default=dict)
 
     objects = OrganisationResultQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, F, Q, Sum
 
 from accounts.models import Organisation
@@ -16,6 +17,7 @@ from expert_rating.models import (
     Answer,
     Assessment,
     AssessmentStatus,
+    Level,
     LevelResult,
     OrganisationResult,
     Tally,
@@ -88,16 +90,28 @@ def settle_organisation(assessment: Assessment, ledger: Ledger) -> OrganisationR
         defaults={"kind": organisation.kind, **copied(organisation)},
     )
     before = result.total
-    levels = LevelResult.objects.filter(
-        campaign=assessment.campaign_id, organisation=organisation, assessments__gt=0
-    ).values_list("assessments", "points")
-    result.assessments = sum(number for number, _ in levels)
-    result.total = total_points(points for _, points in levels if points is not None) if levels else None
-    result.save(update_fields=["assessments", "total"])
+    levels = levels_of(assessment.campaign_id, [organisation.pk])[organisation.pk]
+    result.assessments = sum(level.assessments for level in levels.values())
+    result.total = total_points(level.points for level in levels.values()) if levels else None
+    result.levels = Level.copies(levels)
+    result.save(update_fields=["assessments", "total", "levels"])
     if before != result.total:
         ledger.total(result, before, -1)
         ledger.total(result, result.total, +1)
     return result
+
+
+def levels_of(campaign_id: int, organisation_ids: Iterable[int]) -> dict[int, dict[str, Level]]:
+    """{organisation: {level: result}}; levels without assessments are absent."""
+    found: dict[int, dict[str, Level]] = defaultdict(dict)
+    results: Any = LevelResult.objects.filter(
+        campaign=campaign_id, organisation__in=organisation_ids, assessments__gt=0
+    ).order_by("level")
+    for organisation, level, *numbers in results.values_list(
+        "organisation_id", "level", "assessments", "points", "share"
+    ):
+        found[organisation][level] = Level(*numbers)
+    return found
 
 
 def copied(organisation: Organisation) -> dict[str, Any]:
@@ -136,13 +150,21 @@ def move(result: OrganisationResult, ledger: Ledger, by: int) -> None:
         ledger.placed(result, assessment.level, assessment.target_group, month_of_placing(assessment), by)
 
 
+# By hand: putting two aggregates together takes the ORM several times as long as asking for both at once.
+PLACE = f"""
+    SELECT 1
+        + COALESCE((SELECT SUM(organisations) FROM {TotalBand._meta.db_table}
+            WHERE campaign_id = %(campaign)s AND kind = %(kind)s AND band > %(band)s), 0)
+        + COALESCE((SELECT SUM(organisations) FROM {TotalCount._meta.db_table}
+            WHERE campaign_id = %(campaign)s AND kind = %(kind)s AND total > %(total)s AND total < %(band)s + 1), 0)
+"""  # noqa: S608 - only the names of two tables are put in
+
+
 def place_of(*, campaign_id: int, kind: str, total: Decimal) -> int:
     """The place of a total within the kind: one more than organisations have a better one."""
-    band = int(total)
-    of_kind = {"campaign": campaign_id, "kind": kind}
-    bands = TotalBand.objects.filter(**of_kind, band__gt=band).aggregate(n=Sum("organisations"))["n"] or 0
-    own = TotalCount.objects.filter(**of_kind, total__gt=total, total__lt=band + 1)
-    return 1 + bands + (own.aggregate(n=Sum("organisations"))["n"] or 0)
+    with connection.cursor() as cursor:
+        cursor.execute(PLACE, {"campaign": campaign_id, "kind": kind, "total": total, "band": int(total)})
+        return int(cursor.fetchone()[0])
 
 
 def recount(*, campaign_id: int, organisation_id: int) -> dict[str, dict[str, object]]:

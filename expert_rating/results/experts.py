@@ -1,7 +1,7 @@
 """Active experts by territory, kind, level, target group and month of registration.
 
 There are few experts beside their assessments, so they are counted, not kept: at most once in five minutes, and again
-when a moderator has acted.
+when a verb has changed who has which role.
 """
 
 from collections.abc import Callable

@@ -1,5 +1,6 @@
 """The shared sums built afresh from the rows they sum up: after a bulk load past the verbs, and for checks."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -8,10 +9,20 @@ from django.db.models.functions import Floor, TruncMonth
 from django.utils import timezone
 
 from accounts.models import Organisation
-from expert_rating.models import Assessment, OrganisationResult, PlacedCount, RatedCount, TotalBand, TotalCount
+from expert_rating.models import (
+    Assessment,
+    Level,
+    OrganisationResult,
+    PlacedCount,
+    RatedCount,
+    TotalBand,
+    TotalCount,
+)
+from expert_rating.results import levels_of
 
 Sums = dict[str, dict[tuple[Any, ...], tuple[int, ...]]]
 BATCH = 2000
+SOME = 500
 RATED = ("open", "closed", "assessments")
 
 
@@ -25,6 +36,8 @@ def rebuild() -> None:
         municipality=Subquery(own.values("municipality")),
         closed=Subquery(own.values("closed")),
     )
+    for results in wrong_levels():
+        OrganisationResult.objects.bulk_update(results, ["levels"], batch_size=SOME)
     sums, now = computed(), timezone.now()
     for model in (TotalCount, TotalBand, RatedCount, PlacedCount):
         model.objects.all().delete()
@@ -51,6 +64,22 @@ def rebuild() -> None:
         ],
         batch_size=BATCH,
     )
+
+
+def wrong_levels() -> Iterator[list[OrganisationResult]]:
+    """Results whose copies of levels are not what LevelResult says, some at a time, put right but not written."""
+    last = 0
+    while rows := list(OrganisationResult.objects.filter(pk__gt=last).order_by("pk")[:SOME]):
+        last = rows[-1].pk
+        found = []
+        for campaign_id in {row.campaign_id for row in rows}:
+            of_campaign = [row for row in rows if row.campaign_id == campaign_id]
+            levels = levels_of(campaign_id, [row.organisation_id for row in of_campaign])
+            for row in of_campaign:
+                before, row.levels = row.levels, Level.copies(levels.get(row.organisation_id, {}))
+                if row.levels != before:
+                    found.append(row)
+        yield found
 
 
 def computed() -> Sums:
@@ -105,4 +134,5 @@ def wrong() -> dict[str, list[tuple[Any, ...]]]:
         name: sorted({key for key in true[name].keys() | now[name].keys() if true[name].get(key) != now[name].get(key)})
         for name in true
     }
+    differing["levels"] = [(row.campaign_id, row.organisation_id) for rows in wrong_levels() for row in rows]
     return {name: keys for name, keys in differing.items() if keys}

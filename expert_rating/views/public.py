@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Organisation
+from accounts.territory import directory
 from expert_rating import listing, menus
 from expert_rating.models import Reply
 from expert_rating.rules import may_assess
@@ -100,17 +101,18 @@ def tab_links(asked: QueryDict) -> list[tuple[str, str, str]]:
 @login_not_required
 @require_safe
 def organisation(request: PortalRequest, kind: OrganisationKind, pk: int) -> HttpResponse:
-    found = get_object_or_404(Organisation.objects.select_related("municipality__region"), pk=pk, kind=kind)
+    found = get_object_or_404(Organisation, pk=pk, kind=kind)
     campaigns = listing.Campaigns.of(kind, request.GET.get("campaign", ""))
     above = ("Каталог организаций", menus.links(kind)[menus.CATALOGUE].url)
     tab = request.GET.get("tab", "")
     context = section_context(request, kind, menus.CATALOGUE, above, (found.short_name, None)) | {
         "organisation": found,
+        "territory": directory().names(found.municipality_id),
         "campaigns": campaigns,
         "tab": tab if tab in TABS else OVERVIEW,
         "tabs": tab_links(request.GET),
         "may_assess": not found.closed and may_assess(request.role, found),
-        "reply": Reply.objects.public().filter(organisation=found, campaign=campaigns.shown_id).first(),
+        "reply": Reply.objects.shown(organisation_id=found.pk, campaign_id=campaigns.shown_id),
     }
     if tab == "questions":
         context["criteria"] = listing.by_criterion(found, campaigns.shown_id)

@@ -5,7 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,14 +14,10 @@ from accounts import throttle
 from expert_rating import menus
 from expert_rating.listing import files
 from expert_rating.views.public import section_context
-from portal.files import serve
 from portal.kinds import OrganisationKind
-from portal.models import Job, KeptUpload
+from portal.models import Job
+from portal.prepared_files import TYPES, kept_of, sent_at_once
 
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 # So many an hour: a class of thirty behind one address may look, a robot may not go on for ever.
 FILES, JOBS = 30, 10
 
@@ -51,16 +47,7 @@ def limit(request: HttpRequest, what: str, amount: int) -> throttle.Limit:
 
 
 def send(asked: files.Asked) -> HttpResponseBase:
-    if asked.fmt == "csv":
-        response: HttpResponseBase = StreamingHttpResponse(files.csv_parts(asked), content_type=TYPES["csv"])
-        response["Content-Disposition"] = f'attachment; filename="{asked.name}"'
-    else:
-        response = FileResponse(
-            files.xlsx_file(asked), as_attachment=True, filename=asked.name, content_type=TYPES["xlsx"]
-        )
-    # The next request may find other numbers.
-    response["Cache-Control"] = "private, max-age=0"
-    return response
+    return sent_at_once(asked.fmt, name=asked.name, title=asked.title, columns=files.COLUMNS, rows=files.rows(asked))
 
 
 def too_many(request: HttpRequest, kind: OrganisationKind) -> HttpResponse:
@@ -90,18 +77,11 @@ def rating_job(request: HttpRequest, kind: OrganisationKind, token: str) -> Http
         "again_url": menus.links(kind)[menus.RANKING].url,
     }
     part = request.headers.get("HX-Request") == "true"
-    return render(request, f"expert_rating/public/{'_file_job' if part else 'file_job'}.html", context)
+    return render(request, "components/file_job.html" if part else "expert_rating/public/file_job.html", context)
 
 
 @login_not_required
 @require_safe
 def rating_job_file(request: HttpRequest, kind: OrganisationKind, token: str) -> HttpResponseBase:
     """The file itself, for a day."""
-    job = job_or_404(token, kind)
-    kept = KeptUpload.objects.filter(token=job.result.get("file", ""), purpose=files.PURPOSE).first()
-    if kept is None:
-        raise Http404
-    response = serve(kept.file, inline_image=False)
-    response["Content-Type"] = TYPES[job.payload["fmt"]]
-    response["Content-Disposition"] = f'attachment; filename="{kept.name}"'
-    return response
+    return kept_of(job_or_404(token, kind))

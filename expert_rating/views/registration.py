@@ -1,48 +1,35 @@
 """«Стать экспертом», and the questionnaire afterwards."""
 
-import hashlib
 import secrets
-from typing import Any, cast
+from typing import cast
 
-from allauth.account.adapter import get_adapter
-from allauth.core import ratelimit
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
-from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Role, RoleGrant, User
+from accounts.models import Role, User
 from expert_rating.forms import KeptPicture, QuestionnaireForm, RegistrationForm, TerritoryForm, initial_of
 from expert_rating.models import Expert
 from expert_rating.views.crumbs import cabinet_crumbs
+from expert_rating.views.registering import (
+    Registration,
+    changed,
+    own_grant,
+    redrawing,
+    registered_page,
+    say_what_comes_next,
+    state_of,
+)
 from expert_rating.workflow import change_questionnaire, register_expert
 from portal import files
 from portal.acting import not_yours_is_404
 from portal.history import Actor
-from portal.models import HistoryRecord, KeptUpload, SiteSettings
-from portal.phones import shown_phone
+from portal.models import KeptUpload
 from portal.requests import InRole, PortalRequest
-from portal.workflow import Refused
 
 PURPOSE = "expert-photo"
-# Buttons of those without scripts: they redraw the lists and send nothing.
-REDRAW = ("show", "find")
-SENT_SECONDS = 3600
-TOO_MANY = (
-    "С Вашего адреса слишком много попыток регистрации. Подождите час и отправьте анкету ещё раз: "
-    "введённое осталось на этой странице, пароль нужно будет повторить."
-)
-TAKEN_MEANWHILE = "Пока анкета отправлялась, такой логин или e-mail заняли. Проверьте их и отправьте ещё раз."
-REGISTRATION_CRUMBS = [("Главная", "/"), ("Регистрация", "/registration/")]
-BADGES = {
-    "waiting": ("waiting", "Ожидает проверки"),
-    "declined": ("refused", "Возвращена на исправление"),
-    "active": ("done", "Активна"),
-}
 
 
 # --- A photo kept between tries ---------------------------------------------------------------------------
@@ -63,6 +50,11 @@ def keep_photo(request: HttpRequest, form: QuestionnaireForm) -> None:
         form.kept = {"photo": picture(files.keep_upload(form.new_photo, purpose=PURPOSE, request=request, name=name))}
 
 
+def forget_photo(request: HttpRequest) -> None:
+    if kept := kept_of(request):
+        files.remove_uploads([kept])
+
+
 def redraw(request: HttpRequest, form: QuestionnaireForm) -> None:
     """Show the lists anew and keep all that was typed; only a refused photo is told, for the browser forgets it."""
     refused = form.errors.get("photo") if request.FILES else None
@@ -73,13 +65,6 @@ def redraw(request: HttpRequest, form: QuestionnaireForm) -> None:
 
 
 # --- Registration -----------------------------------------------------------------------------------------
-
-
-def own_grant(user: Any) -> RoleGrant | None:
-    """The person's own role of an expert in whatever state, unless withdrawn."""
-    if not user.is_authenticated:
-        return None
-    return RoleGrant.objects.of(user).filter(role=Role.EXPERT).exclude(status="withdrawn").first()
 
 
 def registration_form(request: HttpRequest) -> RegistrationForm:
@@ -96,79 +81,31 @@ def registration_form(request: HttpRequest) -> RegistrationForm:
     )
 
 
+REGISTRATION = Registration(
+    title="Стать экспертом",
+    template="expert_rating/registration/become_expert.html",
+    registered="rating:registered",
+    questionnaire="rating:questionnaire",
+    verb=register_expert,
+    given_as="questionnaire",
+    keep=keep_photo,
+    over=forget_photo,
+    redraw=redraw,
+)
+
+
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def become_expert(request: HttpRequest) -> HttpResponse:
-    if own_grant(request.user):
-        return redirect("rating:questionnaire")
-    form = registration_form(request)
-    if request.method != "POST":
-        return draw_registration(request, form)
-    redrawing = any(name in request.POST for name in REDRAW)
-    if (request.FILES or not redrawing) and not ratelimit.consume(request, action="signup", user=request.user):
-        form.without_errors()
-        form.add_error(None, TOO_MANY)
-        return draw_registration(request, form, status=429)
-    if redrawing:
-        redraw(request, form)
-        return draw_registration(request, form)
-    return submit_registration(request, form)
-
-
-def submit_registration(request: HttpRequest, form: RegistrationForm) -> HttpResponse:
-    """Register; a second press of the same button, or the back button, leads where the first one led."""
-    key, login = sent_key(request), request.POST.get("login", "").lower()
-    if not form.is_valid():
-        if "login" in form.errors and cache.get(key) == login != "":
-            return redirect("rating:registered")
-        keep_photo(request, form)
-        return draw_registration(request, form)
-    first = cache.add(key, login, SENT_SECONDS)
-    try:
-        register(request, form)
-    except Refused:
-        return redirect("rating:questionnaire")
-    except IntegrityError:
-        if not first:
-            return redirect("rating:registered")
-        cache.delete(key)
-        keep_photo(request, form)
-        form.add_error(None, TAKEN_MEANWHILE)
-        return draw_registration(request, form)
-    if kept := kept_of(request):
-        files.remove_uploads([kept])
-    return redirect("rating:registered")
-
-
-def sent_key(request: HttpRequest) -> str:
-    return "registration:" + hashlib.sha256(request.POST.get("form_id", "").encode()).hexdigest()
-
-
-def register(request: HttpRequest, form: RegistrationForm) -> None:
-    data = form.cleaned_data
-    register_expert(
-        questionnaire=form.questionnaire(),
-        login=data.get("login", ""),
-        password=data.get("password1", ""),
-        user=form.user,
-        actor=Actor.of(request),
-        address=get_adapter().get_client_ip(request),
-    )
-
-
-def draw_registration(request: HttpRequest, form: RegistrationForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "breadcrumbs": [*REGISTRATION_CRUMBS, ("Стать экспертом", None)]}
-    return render(request, "expert_rating/registration/become_expert.html", context, status=status)
+    if own_grant(request.user, Role.EXPERT):
+        return redirect(REGISTRATION.questionnaire)
+    return REGISTRATION.page(request, registration_form(request))
 
 
 @login_not_required
 @require_safe
 def registered(request: HttpRequest) -> HttpResponse:
-    context = {
-        "days": SiteSettings.current().moderation_days,
-        "breadcrumbs": [*REGISTRATION_CRUMBS, ("Анкета отправлена", None)],
-    }
-    return render(request, "expert_rating/registration/registered.html", context)
+    return registered_page(request, REGISTRATION.questionnaire)
 
 
 # --- Parts of the form, fetched while it is filled in ---------------------------------------------------------
@@ -205,7 +142,7 @@ def kept_photo(request: HttpRequest, token: str) -> HttpResponseBase:
 @require_safe
 def photo(request: PortalRequest, pk: int) -> HttpResponseBase:
     """To its owner whatever the state of the role, and to whoever the questionnaire is visible to."""
-    grant = own_grant(request.user)
+    grant = own_grant(request.user, Role.EXPERT)
     own = Expert.objects.filter(pk=pk, grant=grant).first() if grant else None
     expert = own or Expert.objects.visible_to(request.role).filter(pk=pk).first()
     if expert is None:
@@ -217,7 +154,7 @@ def photo(request: PortalRequest, pk: int) -> HttpResponseBase:
 
 
 def own_expert(request: HttpRequest) -> Expert:
-    grant = own_grant(request.user)
+    grant = own_grant(request.user, Role.EXPERT)
     expert = Expert.objects.with_person().filter(grant=grant).first() if grant else None
     if expert is None:
         raise Http404
@@ -234,13 +171,9 @@ def questionnaire_crumbs(request: PortalRequest, *last: tuple[str, str | None]) 
 def questionnaire(request: PortalRequest) -> HttpResponse:
     """The person's own, whether it waits, was declined or is active."""
     expert = own_expert(request)
-    declined = HistoryRecord.objects.about(expert.grant).filter(verb="decline").first()
     context = {
         "expert": expert,
-        "phone": shown_phone(expert.grant.user.phone),
-        "badge": BADGES[expert.status],
-        "reason": declined.comment if declined and expert.status == "declined" else "",
-        "days": SiteSettings.current().moderation_days,
+        **state_of(expert.grant),
         "breadcrumbs": questionnaire_crumbs(request, ("Анкета эксперта", None)),
     }
     return render(request, "expert_rating/registration/questionnaire.html", context)
@@ -264,7 +197,7 @@ def edit_questionnaire(request: PortalRequest) -> HttpResponse:
     expert = own_expert(request)
     form = change_form(request, expert)
     if request.method == "POST":
-        if any(name in request.POST for name in REDRAW):
+        if redrawing(request):
             redraw(request, form)
         elif form.is_valid() and change(request, form, expert):
             return redirect("rating:questionnaire")
@@ -281,20 +214,12 @@ def change(request: HttpRequest, form: QuestionnaireForm, expert: Expert) -> boo
     """Carry the change out and say what comes next; False with an error in the form."""
     old_photo, sent_at = expert.photo.name, expert.sent_at
     given = form.questionnaire()
-    try:
-        changed = change_questionnaire(grant_id=expert.grant_id, questionnaire=given, actor=Actor.of(request))
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    except IntegrityError:
-        form.add_error(None, TAKEN_MEANWHILE)
+    actor = Actor.of(request)
+    fresh = changed(form, lambda: change_questionnaire(grant_id=expert.grant_id, questionnaire=given, actor=actor))
+    if fresh is None:
         return False
     if "photo" in given.expert:
         expert.photo.storage.delete(old_photo or "")
-    if kept := kept_of(request):
-        files.remove_uploads([kept])
-    if changed.sent_at != sent_at:
-        messages.success(request, "Анкета отправлена модератору на проверку.")
-    else:
-        messages.success(request, "Изменения сохранены.")
+    forget_photo(request)
+    say_what_comes_next(request, sent_again=fresh.sent_at != sent_at)
     return True

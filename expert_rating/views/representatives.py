@@ -1,14 +1,9 @@
 """«Стать представителем организации», and the questionnaire afterwards."""
 
 import secrets
-from typing import Any, cast
+from typing import cast
 
-from allauth.account.adapter import get_adapter
-from allauth.core import ratelimit
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
-from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,33 +18,19 @@ from expert_rating.forms.representative import (
 )
 from expert_rating.models import Representative
 from expert_rating.views.crumbs import representative_crumbs
-from expert_rating.views.registration import (
-    BADGES,
-    REDRAW,
-    REGISTRATION_CRUMBS,
-    SENT_SECONDS,
-    TAKEN_MEANWHILE,
-    TOO_MANY,
-    sent_key,
+from expert_rating.views.registering import (
+    Registration,
+    changed,
+    own_grant,
+    redrawing,
+    registered_page,
+    say_what_comes_next,
+    state_of,
 )
 from expert_rating.workflow.representatives import change_representative, register_representative
 from portal.acting import not_yours_is_404
 from portal.history import Actor
-from portal.models import HistoryRecord, SiteSettings
-from portal.phones import shown_phone
 from portal.requests import InRole, PortalRequest, SignedIn
-from portal.workflow import Refused
-
-TITLE = "Стать представителем организации"
-
-
-def own_grant(user: Any) -> RoleGrant | None:
-    """The person's own role of a representative in whatever state, unless withdrawn; the latest one."""
-    if not user.is_authenticated:
-        return None
-    grants = RoleGrant.objects.of(user).filter(role=Role.ORGANISATION_REPRESENTATIVE).exclude(status="withdrawn")
-    return grants.with_scope().select_related("user").order_by("-pk").first()
-
 
 # --- Registration -----------------------------------------------------------------------------------------
 
@@ -61,70 +42,28 @@ def registration_form(request: HttpRequest) -> RepresentativeRegistrationForm:
     return RepresentativeRegistrationForm(request.POST, user=user, initial={})
 
 
+REGISTRATION = Registration(
+    title="Стать представителем организации",
+    template="expert_rating/representative/register.html",
+    registered="rating:representative-registered",
+    questionnaire="rating:representative-questionnaire",
+    verb=register_representative,
+    given_as="given",
+)
+
+
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def become_representative(request: HttpRequest) -> HttpResponse:
-    if own_grant(request.user):
-        return redirect("rating:representative-questionnaire")
-    form = registration_form(request)
-    if request.method != "POST":
-        return draw_registration(request, form)
-    if any(name in request.POST for name in REDRAW):
-        form.without_errors()
-        return draw_registration(request, form)
-    if not ratelimit.consume(request, action="signup", user=request.user):
-        form.without_errors()
-        form.add_error(None, TOO_MANY)
-        return draw_registration(request, form, status=429)
-    return submit_registration(request, form)
-
-
-def submit_registration(request: HttpRequest, form: RepresentativeRegistrationForm) -> HttpResponse:
-    """Register; a second press of the same button, or the back button, leads where the first one led."""
-    key, login = sent_key(request), request.POST.get("login", "").lower()
-    if not form.is_valid():
-        if "login" in form.errors and cache.get(key) == login != "":
-            return redirect("rating:representative-registered")
-        return draw_registration(request, form)
-    first = cache.add(key, login, SENT_SECONDS)
-    try:
-        register(request, form)
-    except Refused:
-        return redirect("rating:representative-questionnaire")
-    except IntegrityError:
-        if not first:
-            return redirect("rating:representative-registered")
-        cache.delete(key)
-        form.add_error(None, TAKEN_MEANWHILE)
-        return draw_registration(request, form)
-    return redirect("rating:representative-registered")
-
-
-def register(request: HttpRequest, form: RepresentativeRegistrationForm) -> None:
-    data = form.cleaned_data
-    register_representative(
-        given=form.questionnaire(),
-        login=data.get("login", ""),
-        password=data.get("password1", ""),
-        user=form.user,
-        actor=Actor.of(request),
-        address=get_adapter().get_client_ip(request),
-    )
-
-
-def draw_registration(request: HttpRequest, form: RepresentativeRegistrationForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "breadcrumbs": [*REGISTRATION_CRUMBS, (TITLE, None)]}
-    return render(request, "expert_rating/representative/register.html", context, status=status)
+    if own_grant(request.user, Role.ORGANISATION_REPRESENTATIVE):
+        return redirect(REGISTRATION.questionnaire)
+    return REGISTRATION.page(request, registration_form(request))
 
 
 @login_not_required
 @require_safe
 def representative_registered(request: HttpRequest) -> HttpResponse:
-    context = {
-        "days": SiteSettings.current().moderation_days,
-        "breadcrumbs": [*REGISTRATION_CRUMBS, ("Анкета отправлена", None)],
-    }
-    return render(request, "expert_rating/representative/registered.html", context)
+    return registered_page(request, REGISTRATION.questionnaire)
 
 
 @login_not_required
@@ -142,7 +81,7 @@ def representative_territory(request: HttpRequest) -> HttpResponse:
 
 def own_questionnaire(request: SignedIn) -> tuple[RoleGrant, str]:
     """The grant and the position; a role granted in the admin has no questionnaire yet."""
-    grant = own_grant(request.user)
+    grant = own_grant(request.user, Role.ORGANISATION_REPRESENTATIVE)
     if grant is None:
         raise Http404
     known = Representative.objects.filter(grant=grant).first()
@@ -159,15 +98,11 @@ def questionnaire_crumbs(request: PortalRequest, *last: tuple[str, str | None]) 
 def representative_questionnaire(request: SignedIn) -> HttpResponse:
     """The person's own, whether it waits, was declined or is active."""
     grant, position = own_questionnaire(request)
-    declined = HistoryRecord.objects.about(grant).filter(verb="decline").first()
     context = {
         "grant": grant,
         "position": position,
         "sent_at": Representative.objects.filter(grant=grant).values_list("sent_at", flat=True).first(),
-        "phone": shown_phone(grant.user.phone),
-        "badge": BADGES[grant.status],
-        "reason": declined.comment if declined and grant.status == "declined" else "",
-        "days": SiteSettings.current().moderation_days,
+        **state_of(grant),
         "breadcrumbs": questionnaire_crumbs(request, ("Анкета представителя", None)),
     }
     return render(request, "expert_rating/representative/questionnaire.html", context)
@@ -180,7 +115,7 @@ def edit_representative(request: SignedIn) -> HttpResponse:
     initial = initial_of_representative(grant, position)
     form = RepresentativeForm(request.POST or None, user=grant.user, initial=initial)
     if request.method == "POST":
-        if any(name in request.POST for name in REDRAW):
+        if redrawing(request):
             form.without_errors()
         elif form.is_valid() and change(request, form, grant):
             return redirect("rating:representative-questionnaire")
@@ -195,16 +130,9 @@ def edit_representative(request: SignedIn) -> HttpResponse:
 
 def change(request: SignedIn, form: RepresentativeForm, grant: RoleGrant) -> bool:
     """Carry the change out and say what comes next; False with an error in the form."""
-    try:
-        changed = change_representative(grant_id=grant.pk, given=form.questionnaire(), actor=Actor.of(request))
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
+    actor = Actor.of(request)
+    fresh = changed(form, lambda: change_representative(grant_id=grant.pk, given=form.questionnaire(), actor=actor))
+    if fresh is None:
         return False
-    except IntegrityError:
-        form.add_error(None, TAKEN_MEANWHILE)
-        return False
-    if changed.status == "waiting":
-        messages.success(request, "Анкета отправлена модератору на проверку.")
-    else:
-        messages.success(request, "Изменения сохранены.")
+    say_what_comes_next(request, sent_again=fresh.status == "waiting")
     return True

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from accounts.models import RoleGrant
 from accounts.rules import is_desk_staff
 from expert_rating.models import Campaign, CampaignKind, CampaignStatus, Criterion, Question
+from expert_rating.models.published import published
 from portal.history import Actor
 from portal.workflow import NotYours, Refused, Transition, Workflow
 
@@ -47,6 +48,7 @@ def open_campaign(*, campaign_id: int, actor: Actor) -> Campaign:
             CampaignKind.objects.filter(campaign=campaign).update(open=True)
     except IntegrityError as error:
         raise Refused("По одному из видов организаций уже идёт другая кампания: сначала завершите её.") from error
+    published.forget()
     return campaign
 
 
@@ -55,6 +57,7 @@ def close_campaign(*, campaign_id: int, actor: Actor) -> Campaign:
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     CAMPAIGN.advance(campaign, "close", actor=actor)
     CampaignKind.objects.filter(campaign=campaign).update(open=False)
+    published.forget()
     return campaign
 
 
@@ -89,6 +92,7 @@ def extend_campaign(*, campaign_id: int, closes_at: datetime, actor: Actor) -> C
     CAMPAIGN.advance(campaign, "extend", actor=actor, comment=comment)
     Campaign.objects.filter(pk=campaign.pk).update(closes_at=closes_at)
     campaign.closes_at = closes_at
+    published.forget()
     return campaign
 
 

@@ -12,11 +12,12 @@ from accounts.workflow import WORKFLOW as GRANT
 from accounts.workflow import locked_grants, register, scope_for
 from expert_rating import letters
 from expert_rating.models import Expert
-from expert_rating.results import experts as experts_counted
+from expert_rating.workflow.questionnaires import moderate
 from portal.history import Actor, Change, record
 from portal.models import SiteSettings
 from portal.notices import tell
 from portal.picture_hash import picture_hash
+from portal.registry import roles_changed
 from portal.workflow import NotYours, Refused
 
 
@@ -111,6 +112,7 @@ def change_questionnaire(*, grant_id: int, questionnaire: Questionnaire, actor: 
     if again:
         own = Actor(user=actor.user, role=grant, session=actor.session, device=actor.device)
         GRANT.advance(fresh.grant, "resubmit", actor=own)
+        roles_changed()
         site = SiteSettings.current()
         tell([letters.received(fresh, site), *letters.waiting(fresh, site)])
     else:
@@ -118,29 +120,11 @@ def change_questionnaire(*, grant_id: int, questionnaire: Questionnaire, actor: 
     return fresh
 
 
-def locked_experts(ids: Iterable[int], actor: Actor) -> list[Expert]:
-    """The experts a moderator may act on, their grants locked; one that is not theirs makes the whole act 404."""
-    wanted = set(ids)
-    visible = dict(Expert.objects.visible_to(actor.role).filter(pk__in=wanted).values_list("pk", "grant_id"))
-    if set(visible) != wanted:
-        raise NotYours
-    locked_grants(visible.values())
-    return list(Expert.objects.with_person().filter(pk__in=wanted).order_by("grant_id"))
-
-
-def moderate(verb: str, ids: Iterable[int], actor: Actor, reason: str = "") -> tuple[list[Expert], dict[int, str]]:
-    """Move the grants; returns who moved and {grant: why skipped}."""
-    experts = locked_experts(ids, actor)
-    skipped = GRANT.advance_all([e.grant for e in experts], verb, actor=actor, comment=reason)
-    return [e for e in experts if e.grant_id not in skipped], skipped
-
-
 @transaction.atomic
 def activate_experts(*, ids: Iterable[int], actor: Actor) -> tuple[list[Expert], dict[int, str]]:
     """Activate one or many; each gets the letter of manual 000 once, whoever else pressed the button."""
-    activated, skipped = moderate("activate", ids, actor)
+    activated, skipped = moderate(Expert, "activate", ids, actor)
     site = SiteSettings.current()
-    experts_counted.forget_on_commit()
     tell(letters.activated(expert, site) for expert in activated)
     return activated, skipped
 
@@ -150,7 +134,7 @@ def decline_experts(*, ids: Iterable[int], actor: Actor, reason: str) -> tuple[l
     """Decline with a reason, which goes out in the letter."""
     if not reason.strip():
         raise Refused("Укажите причину отказа: она уйдёт эксперту в письме.")
-    declined, skipped = moderate("decline", ids, actor, reason)
+    declined, skipped = moderate(Expert, "decline", ids, actor, reason)
     site = SiteSettings.current()
     tell(letters.declined(expert, site, reason.strip()) for expert in declined)
     return declined, skipped

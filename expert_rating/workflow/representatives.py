@@ -12,6 +12,7 @@ from accounts.workflow import locked_grants, register
 from expert_rating import rules
 from expert_rating.models import Representative
 from expert_rating.workflow import telling
+from expert_rating.workflow.questionnaires import moderate
 from portal.history import Actor, Change, record
 from portal.notices import tell
 from portal.workflow import NotYours, Refused
@@ -61,7 +62,7 @@ def register_representative(
         Consent(user=user, document=text, text_sha256=text.sha256, address=address, device=actor.device)
         for text in given.consents
     )
-    tell([telling.received(made)])
+    tell([telling.received(made), *telling.waiting(made)])
     return made
 
 
@@ -87,31 +88,16 @@ def change_representative(*, grant_id: int, given: RepresentativeQuestionnaire, 
     if again:
         own = Actor(user=actor.user, role=grant, session=actor.session, device=actor.device)
         GRANT.advance(fresh.grant, "resubmit", actor=own)
-        tell([telling.received(fresh)])
+        tell([telling.received(fresh), *telling.waiting(fresh)])
     else:
         record(Change(fresh, "edit", "Изменить данные анкеты"), actor=actor)
     return fresh
 
 
-def moderate(
-    verb: str, ids: Iterable[int], actor: Actor, reason: str = ""
-) -> tuple[list[Representative], dict[int, str]]:
-    """Move the grants of those the moderator may act on; returns who moved and {questionnaire: why skipped}."""
-    wanted = set(ids)
-    visible = dict(Representative.objects.visible_to(actor.role).filter(pk__in=wanted).values_list("pk", "grant_id"))
-    if set(visible) != wanted:
-        raise NotYours
-    locked_grants(visible.values())
-    found = list(Representative.objects.with_person().filter(pk__in=wanted).order_by("grant_id"))
-    skipped = GRANT.advance_all([one.grant for one in found], verb, actor=actor, comment=reason)
-    moved = [one for one in found if one.grant_id not in skipped]
-    return moved, {one.pk: skipped[one.grant_id] for one in found if one.grant_id in skipped}
-
-
 @transaction.atomic
 def activate_representatives(*, ids: Iterable[int], actor: Actor) -> tuple[list[Representative], dict[int, str]]:
     """Activate one or many; each gets the letter once, whoever else pressed the button."""
-    moved, skipped = moderate("activate", ids, actor)
+    moved, skipped = moderate(Representative, "activate", ids, actor)
     tell([telling.activated(one) for one in moved])
     return moved, skipped
 
@@ -123,7 +109,7 @@ def decline_representatives(
     """Decline with a reason, which goes out in the letter."""
     if not reason.strip():
         raise Refused("Укажите причину отказа: она уйдёт представителю в письме.")
-    moved, skipped = moderate("decline", ids, actor, reason)
+    moved, skipped = moderate(Representative, "decline", ids, actor, reason)
     tell([telling.declined(one, reason.strip()) for one in moved])
     return moved, skipped
 

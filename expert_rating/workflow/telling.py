@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from accounts.links import new_password_link
 from accounts.models import Role, User
-from expert_rating.letters import signed
+from expert_rating.letters import on_the_desk, signed
 from expert_rating.models import CardCorrection, Publication, PublicationKind, Reply, Representative
 from portal.models import SiteSettings
 from portal.notices import Message, absolute
@@ -40,6 +40,12 @@ def received(found: Representative) -> Message:
         f"{absolute(url)}"
     )
     return message(grant.user, "representative_received", "Анкета получена", text, url)
+
+
+def waiting(found: Representative) -> list[Message]:
+    path = reverse("admin:expert_rating_representative_change", args=[found.pk])
+    line = f"Анкета представителя № {found.pk} ждёт проверки"
+    return on_the_desk(found.grant, "representative_waiting", line, path, SiteSettings.current())
 
 
 def activated(found: Representative) -> Message:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import RegexValidator
 from django.forms import BaseFormSet, formset_factory
 
 from fisoko_protocols.checks import refuse_names
+from fisoko_protocols.forms.days import NEAR
 from fisoko_protocols.models import Extension, Protocol, Return, RowComment
 from fisoko_protocols.models.sittings import moment
 
@@ -86,27 +87,32 @@ class Rows(BaseFormSet):
         return {row["number"]: row["text"] for row in found if row.get("number")}
 
 
-RowFormSet = formset_factory(
-    RowForm, formset=Rows, extra=ROWS_AT_ONCE, max_num=MOST_ROWS, absolute_max=MOST_ROWS + ROWS_AT_ONCE
+RowFormSet = cast(
+    type[Rows],
+    formset_factory(
+        RowForm, formset=Rows, extra=ROWS_AT_ONCE, max_num=MOST_ROWS, absolute_max=MOST_ROWS + ROWS_AT_ONCE
+    ),
 )
 
 
 def rows_for(protocol: Protocol, numbers: Iterable[str]) -> Rows:
     """A line for each kit that was ticked, then some empty ones."""
     initial = [{"number": number} for number in list(numbers)[:MOST_ROWS]]
-    return RowFormSet(protocol=protocol, prefix="rows", initial=initial)  # type: ignore[return-value]
+    return RowFormSet(protocol=protocol, prefix="rows", initial=initial)
 
 
 def more_rows(protocol: Protocol, rows: Rows) -> Rows:
     """The same lines and some more, nothing checked yet."""
     initial = [{name: form[name].value() for name in ("number", "text")} for form in rows.forms]
-    return RowFormSet(protocol=protocol, prefix="rows", initial=[row for row in initial if any(row.values())])  # type: ignore[return-value]
+    return RowFormSet(protocol=protocol, prefix="rows", initial=[row for row in initial if any(row.values())])
 
 
 class ExtendForm(forms.Form):
     """Date and time by the clock of the ППО."""
 
-    day = forms.DateField(label="До какого дня", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    day = forms.DateField(
+        label="До какого дня", validators=NEAR, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     hour = forms.TimeField(label="До которого часа", widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
     reason = forms.CharField(
         label="Причина",

@@ -83,7 +83,8 @@ def share(part: int, whole: int) -> str:
     if not whole:
         return "—"
     tenths = 1000 * part // whole or (1 if part else 0)
-    return f"{tenths // 10},{tenths % 10} %" if tenths % 10 else f"{tenths // 10} %"
+    number = f"{tenths // 10},{tenths % 10}" if tenths % 10 else str(tenths // 10)
+    return f"{number}\N{NO-BREAK SPACE}%"
 
 
 def counts_of(asked: Asked, role: RoleGrant, region: Region) -> Counts:
@@ -142,7 +143,11 @@ class Shown:
     def state(self) -> str:
         """«В работе, 45 %»."""
         label = self.protocol.get_status_display()
-        return f"{label}, {self.protocol.share_filled} %" if self.protocol.status == "in_progress" else label
+        return (
+            f"{label}, {self.protocol.share_filled}\N{NO-BREAK SPACE}%"
+            if self.protocol.status == "in_progress"
+            else label
+        )
 
     @cached_property
     def window(self) -> workflow.Window | None:
@@ -179,6 +184,13 @@ class PointRow:
     @property
     def total(self) -> int:
         return len(self.waiting) + len(self.counted)
+
+    @property
+    def groups(self) -> list[tuple[str, str, list[Shown]]]:
+        """(kind of badge, state, protocols): what has to be done first."""
+        found = [*self.waiting, *self.counted]
+        groups = ((state, [one for one in found if one.protocol.status == state]) for state in BY_STATE)
+        return [(BADGES[state], str(state.label), protocols) for state, protocols in groups if protocols]
 
     @property
     def first(self) -> Shown | None:

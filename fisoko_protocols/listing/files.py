@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import AssessmentPoint, Region, RoleGrant
 from fisoko_protocols.checks import Mark
 from fisoko_protocols.listing.asked import Asked
-from fisoko_protocols.listing.board import ordered, shown
+from fisoko_protocols.listing.board import PROTOCOL_SORTS, ordered, shown
 from fisoko_protocols.models import HandedIn, Sitting, Version
 from portal import prepared_files
 from portal.jobs import JobFailed, job_handler
@@ -135,7 +135,9 @@ class Order:
     def board(cls, fmt: str, asked: Asked, role: RoleGrant, region: Region) -> Self:
         payload: dict[str, Any] = {
             "what": "board", "fmt": fmt, "role": role.pk, "region": region.code,
-            "sittings": sorted(asked.sittings), "state": asked.state, "sort": asked.sort,
+            "sittings": sorted(asked.sittings), "state": asked.state,
+            # Of the address, so anything may stand there.
+            "sort": asked.sort if asked.sort in PROTOCOL_SORTS else "",
         }  # fmt: skip
         if asked.query:
             points = AssessmentPoint.objects.visible_to(role).filter(region=region).search(asked.query)

@@ -3,13 +3,16 @@
 All thresholds stand here. What is measured is the official version, the last one handed in.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BigIntegerField, Case, Count, F, QuerySet, Sum, Value, When
-from django.db.models.functions import Cast, TruncSecond
-from django.db.models.lookups import GreaterThanOrEqual
+from django.db.models import Count, F, Q, Sum, Window
+from django.db.models.functions import TruncSecond
 from django.urls import reverse
 
 from accounts.models import Region, RoleGrant
@@ -27,8 +30,8 @@ ELSEWHERE_KITS = 30
 SAME_SECOND_POINTS = 2
 
 SHOWN_AT_FIRST, A_PAGE = 10, 30
-# A product of two numbers of kits outgrows the database's usual integer.
-WIDE = BigIntegerField()
+# Other ППО of the same second, in words.
+NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,34 @@ SAME_SECOND = Kind(
 KINDS = (SPOILED, UNUSED, OUTSIDE, SAME_SECOND)
 
 
+class HandedIn(NamedTuple):
+    """One handed-in protocol, no more of it than the rules ask."""
+
+    pk: int
+    sitting: int
+    login: str
+    at: datetime
+    used: int
+    spoiled: int
+    unused: int
+    outside: int
+
+    @property
+    def kits(self) -> int:
+        return self.used + self.spoiled + self.unused
+
+    @property
+    def second(self) -> datetime:
+        return self.at.replace(microsecond=0)
+
+
+class Sums(NamedTuple):
+    """Of all official versions of a subject and category in the country."""
+
+    kits: int
+    spoiled: int
+
+
 @dataclass(frozen=True, slots=True)
 class Oddity:
     protocol: Protocol
@@ -83,7 +114,7 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One kind of oddity: all of a page when it was asked for alone, else the first."""
+    """One kind of oddity: a page of it when it was asked for alone, else the first few."""
 
     kind: Kind
     page: Page
@@ -95,54 +126,78 @@ class Section:
 
     @property
     def more(self) -> int:
-        return self.found - len(self.oddities) if self.page.number == 1 else 0
+        return self.found - len(self.oddities)
 
 
-def handed_in(asked: Asked, role: RoleGrant, region: Region) -> QuerySet[Protocol]:
-    visible = Protocol.objects.visible_to(role).filter(point__region=region, sitting__in=asked.sittings)
-    return visible.filter(versions_made__gt=0)
+# --- The rules ----------------------------------------------------------------------------------------
 
 
-def elsewhere(asked: Asked) -> dict[int, tuple[int, int]]:
-    """{subject and category: (kits, spoiled)} of the whole country's official versions."""
+def is_far_more_spoiled(row: HandedIn, country: Sums) -> bool:
+    """share here ≥ SPOILED_TIMES × share elsewhere, multiplied out."""
+    kits, spoiled = country.kits - row.kits, country.spoiled - row.spoiled
+    if row.spoiled < SPOILED_KITS or kits < ELSEWHERE_KITS:
+        return False
+    return row.spoiled * kits >= SPOILED_TIMES * row.kits * spoiled
+
+
+def logins_by_second(rows: Iterable[HandedIn]) -> dict[datetime, set[str]]:
+    """Of the seconds in which enough different ППО handed in."""
+    found: dict[datetime, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row.second].add(row.login)
+    return {second: logins for second, logins in found.items() if len(logins) >= SAME_SECOND_POINTS}
+
+
+def explained(rows: Sequence[HandedIn], sums: dict[int, Sums], zone: ZoneInfo) -> dict[str, dict[int, str]]:
+    """{kind: {number of the protocol: why it, in numbers}}, the strangest first."""
+    together = logins_by_second(rows)
+    odd: dict[str, dict[int, str]] = {kind.code: {} for kind in KINDS}
+    for row in sorted(rows, key=lambda row: (-row.spoiled, row.pk)):
+        country = sums.get(row.sitting, Sums(0, 0))
+        if is_far_more_spoiled(row, country):
+            others = share(country.spoiled - row.spoiled, country.kits - row.kits)
+            here = share(row.spoiled, row.kits)
+            odd[SPOILED.code][row.pk] = (
+                f"Испорчено {row.spoiled} из {row.kits} ({here}), в остальных протоколах {others}."
+            )
+    for row in sorted(rows, key=lambda row: (-row.unused, row.pk)):
+        if row.unused and not row.used and not row.spoiled:
+            odd[UNUSED.code][row.pk] = f"Не использовано {row.unused} из {row.kits}."
+    for row in sorted(rows, key=lambda row: (-row.outside, row.pk)):
+        if row.outside:
+            odd[OUTSIDE.code][row.pk] = f"Логинов с кодом другого региона: {row.outside} из {row.used}."
+    for row in sorted(rows, key=lambda row: (row.second, row.login, row.pk), reverse=True):
+        if row.second in together:
+            odd[SAME_SECOND.code][row.pk] = same_second(row, together[row.second], zone)
+    return odd
+
+
+def same_second(row: HandedIn, logins: set[str], zone: ZoneInfo) -> str:
+    """With the seconds: they are what is odd. By the clock of the region, or two ППО could not be compared."""
+    at = row.at.astimezone(zone)
+    others = sorted(logins - {row.login})
+    named = ", ".join(others[:NAMED]) + (f" и ещё {len(others) - NAMED}" if len(others) > NAMED else "")
+    return f"Сдан {moment_label(at)}, в {at:%H:%M:%S}, в ту же секунду, что и у {named}."
+
+
+# --- Reading ------------------------------------------------------------------------------------------
+
+
+def handed_in(asked: Asked, role: RoleGrant, region: Region) -> list[HandedIn]:
+    """Of one region, those the rules could name: most protocols have nothing odd and need not be read one by one."""
+    found = Protocol.objects.visible_to(role).filter(point__region=region, sitting__in=asked.sittings)
+    found = found.filter(versions_made__gt=0).order_by().annotate(second=TruncSecond("handed_in_at", tzinfo=UTC))
+    together = found.annotate(together=Window(Count("pk"), partition_by=F("second")))
+    odd = Q(spoiled__gte=SPOILED_KITS) | Q(used=0, spoiled=0) | Q(outside__gt=0) | Q(together__gte=SAME_SECOND_POINTS)
+    rows = together.filter(odd).values_list(
+        "pk", "sitting", "point__login", "handed_in_at", "used", "spoiled", "unused", "outside"
+    )  # fmt: skip
+    return [HandedIn(pk, sitting, login, at, *kits) for pk, sitting, login, at, *kits in rows if at]
+
+
+def country_sums(asked: Asked) -> dict[int, Sums]:
     rows = Tally.objects.filter(sitting__in=asked.sittings).order_by().values_list("sitting")
-    return {pk: (kits, bad) for pk, kits, bad in rows.annotate(Sum("kits_handed_in"), Sum("spoiled"))}
-
-
-def odd(kind: Kind, asked: Asked, role: RoleGrant, region: Region) -> QuerySet[Protocol]:
-    """The protocols one kind points at."""
-    found = handed_in(asked, role, region)
-    if kind is UNUSED:
-        return found.filter(used=0, spoiled=0, unused__gt=0).order_by("-unused", "pk")
-    if kind is OUTSIDE:
-        return found.filter(outside__gt=0).order_by("-outside", "pk")
-    return far_more_spoiled(found, elsewhere(asked)) if kind is SPOILED else same_second(found)
-
-
-def far_more_spoiled(found: QuerySet[Protocol], sums: dict[int, tuple[int, int]]) -> QuerySet[Protocol]:
-    """share here ≥ SPOILED_TIMES × share elsewhere, multiplied out: the database compares whole numbers."""
-    kits, bad = (
-        Case(*(When(sitting=pk, then=Value(pair[index])) for pk, pair in sums.items()), default=0, output_field=WIDE)
-        for index in (0, 1)
-    )
-    here = found.filter(spoiled__gte=SPOILED_KITS).annotate(
-        kits_here=Cast(F("used") + F("spoiled") + F("unused"), WIDE), bad=Cast("spoiled", WIDE), all_kits=kits, all_bad=bad
-    )
-    compared = here.filter(kits_here__lte=F("all_kits") - ELSEWHERE_KITS)
-    much = GreaterThanOrEqual(
-        F("bad") * (F("all_kits") - F("kits_here")), SPOILED_TIMES * F("kits_here") * (F("all_bad") - F("bad"))
-    )
-    return compared.filter(much).order_by("-spoiled", "pk")
-
-
-def same_second(found: QuerySet[Protocol]) -> QuerySet[Protocol]:
-    handed = found.order_by().annotate(second=TruncSecond("handed_in_at"))
-    several = handed.values("second").annotate(points=Count("point", distinct=True))
-    seconds = several.filter(points__gte=SAME_SECOND_POINTS).values("second")
-    return handed.filter(second__in=seconds).order_by("-handed_in_at", "point__login", "pk")
-
-
-# --- Pages --------------------------------------------------------------------------------------------
+    return {pk: Sums(kits, bad) for pk, kits, bad in rows.annotate(Sum("kits_handed_in"), Sum("spoiled"))}
 
 
 def kind_of(code: str) -> Kind | None:
@@ -150,41 +205,20 @@ def kind_of(code: str) -> Kind | None:
 
 
 def sections(asked: Asked, role: RoleGrant, region: Region, kind: Kind | None, page: str) -> list[Section]:
-    return [
-        section(each, asked, role, region, page if kind else "1", alone=bool(kind))
-        for each in KINDS
-        if kind in (None, each)
-    ]
-
-
-def section(kind: Kind, asked: Asked, role: RoleGrant, region: Region, page: str, *, alone: bool) -> Section:
-    found = odd(kind, asked, role, region).select_related("point__region")
-    shown = Paginator(found, A_PAGE if alone else SHOWN_AT_FIRST).get_page(page)
-    sums = elsewhere(asked) if kind is SPOILED and shown.object_list else {}
-    oddities = []
-    for protocol in shown:
+    """All kinds with their first protocols, or a page of one kind. Three queries."""
+    odd = explained(handed_in(asked, role, region), country_sums(asked), ZoneInfo(region.time_zone))
+    shown = [each for each in KINDS if kind in (None, each)]
+    size = A_PAGE if kind else SHOWN_AT_FIRST
+    pages = {each.code: Paginator(list(odd[each.code]), size).get_page(page if kind else 1) for each in shown}
+    numbers = {pk for page in pages.values() for pk in page}
+    protocols = Protocol.objects.visible_to(role).select_related("point").in_bulk(numbers)
+    for protocol in protocols.values():
         protocol.sitting = asked.sittings[protocol.sitting_id]
-        oddities.append(Oddity(protocol, asked.label(protocol.sitting), explained(kind, protocol, sums)))
-    return Section(kind, shown, oddities)
-
-
-def explained(kind: Kind, protocol: Protocol, sums: dict[int, tuple[int, int]]) -> str:
-    """In numbers, why this protocol."""
-    kits = protocol.used + protocol.spoiled + protocol.unused
-    if kind is UNUSED:
-        return f"Не использовано {protocol.unused} из {kits}."
-    if kind is OUTSIDE:
-        return f"Логинов с кодом другого региона: {protocol.outside} из {protocol.used}."
-    if kind is SPOILED:
-        all_kits, all_bad = sums[protocol.sitting_id]
-        others = share(all_bad - protocol.spoiled, all_kits - kits)
-        return f"Испорчено {protocol.spoiled} из {kits} ({share(protocol.spoiled, kits)}), в остальных протоколах {others}."
-    return f"Сдан {second_label(protocol)}."
-
-
-def second_label(protocol: Protocol) -> str:
-    """With the seconds: they are what is odd. By the clock of the region, or two ППО could not be compared."""
-    if protocol.handed_in_at is None:
-        return ""
-    at = protocol.handed_in_at.astimezone(ZoneInfo(protocol.point.region.time_zone))
-    return moment_label(at).replace(f"{at:%H:%M}", f"{at:%H:%M:%S}")
+    return [
+        Section(
+            each,
+            pages[each.code],
+            [Oddity(protocols[pk], asked.label(protocols[pk].sitting), odd[each.code][pk]) for pk in pages[each.code]],
+        )
+        for each in shown
+    ]

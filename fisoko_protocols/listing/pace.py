@@ -4,28 +4,30 @@ Hours are counted from the deadline of each subject by the region's own clock, s
 different deadlines lie on one line. A ППО with a clock of its own counts by its region's here.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Sum
+from django.db.models import Case, F, IntegerField, Sum, When
+from django.db.models import Value as Constant
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.models import Region
 from fisoko_protocols.listing.asked import Asked
-from fisoko_protocols.listing.board import share
+from fisoko_protocols.listing.board import BY_STATE, share
 from fisoko_protocols.models import Pace, ProtocolStatus, PublicationNumber, Sitting, Tally
 from portal.charts import SAME, Value, bars
 from portal.moments import moment_label
 
 HOUR = timedelta(hours=1)
 # A table of more rows is not read; steps are as long as need be.
-STEPS_SHOWN = 30
+STEPS_SHOWN = 24
 STEPS = (1, 2, 3, 6, 12, 24, 48, 168, 720)
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 250, 52, 16, 26, 52
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 260, 84, 36, 34, 44
 QUARTERS = (0, 25, 50, 75, 100)
 
 
@@ -93,17 +95,27 @@ def read(asked: Asked, region: Region | None = None, now: datetime | None = None
         tallies, paces = tallies.filter(region=region), paces.filter(region=region)
     closes: dict[tuple[int, str], datetime] = {}
     total = 0
-    # A row a region and subject: few; properties of the model add them up.
-    for tally in tallies.select_related("region"):
-        total += tally.total
-        if closing := closing_of(asked.sittings[tally.sitting_id], tally.region.time_zone):
-            closes[tally.sitting_id, tally.region.time_zone] = closing
+    protocols = Sum(sum((F(status) for status in ProtocolStatus.values), Constant(0)))
+    sums = tallies.values_list("sitting", "region__time_zone").annotate(protocols=protocols)
+    for sitting, zone, number in sums:
+        total += number
+        if closing := closing_of(asked.sittings[sitting], zone):
+            closes[sitting, zone] = closing
     handed: Counter[int] = Counter()
-    rows = paces.values_list("sitting", "region__time_zone", "hour").annotate(Sum("count"))
+    rows = paces.annotate(like=like(asked)).values_list("like", "region__time_zone", "hour").annotate(Sum("count"))
     for sitting, zone, hour, number in rows:
-        if (sitting, zone) in closes:
-            handed[hours_after(closes[sitting, zone], hour + HOUR)] += number
+        if closing := closing_of(asked.sittings[sitting], zone):
+            handed[hours_after(closing, hour + HOUR)] += number
     return Figures(steps(handed, total, reached(closes, now or timezone.now())), total, sorted(closes.values()))
+
+
+def like(asked: Asked) -> Case:
+    """Subjects of one deadline count as the first of them: of the country's hours come few rows instead of all."""
+    alike: dict[datetime | None, list[int]] = defaultdict(list)
+    for pk, sitting in asked.sittings.items():
+        alike[closing_of(sitting, "UTC")].append(pk)
+    whens = (When(sitting__in=numbers, then=Constant(numbers[0])) for numbers in alike.values())
+    return Case(*whens, output_field=IntegerField())
 
 
 def closing_of(sitting: Sitting, zone: str) -> datetime | None:
@@ -160,6 +172,22 @@ def shares(title: str, rows: list[tuple[str, Tally]]) -> SafeString:
     return bars(title, values, most=100)
 
 
+def subject_rows(asked: Asked, rows: list[tuple[Sitting, Tally]], board_url: str) -> list[dict[str, Any]]:
+    """For the table: numbers by state; the label leads to the board of the subject and category."""
+    before = f"{board_url}&" if "?" in board_url else f"{board_url}?"
+    return [
+        {
+            "label": asked.label(sitting),
+            "url": f"{before}assessment={sitting.assessment_id}&subject={sitting.subject.code}&category={sitting.category}",
+            "cells": [(status.label, getattr(tally, status)) for status in BY_STATE],
+            "total": tally.total,
+            "counted": tally.counted,
+            "share": share(tally.counted, tally.total),
+        }
+        for sitting, tally in rows
+    ]
+
+
 # --- The line -----------------------------------------------------------------------------------------
 
 
@@ -183,13 +211,13 @@ def line(title: str, found: list[Step]) -> SafeString:
     spots = " ".join(f"{x(step.hours)},{y(step.percent)}" for step in found)
     deadline = format_html(
         '<line class="pace-deadline" x1="{0}" y1="{1}" x2="{0}" y2="{2}"/><text class="pace-word" x="{0}" y="{3}">Срок</text>',
-        x(0), TOP, HEIGHT - BOTTOM, TOP - 8,
+        x(0), TOP, HEIGHT - BOTTOM, TOP - 10,
     )  # fmt: skip
     ends = {first: f"{length(-first)} до срока"} | ({last: f"{length(last)} после"} if last > 0 else {})
     labels = format_html_join(
         "",
         '<text class="pace-{}" x="{}" y="{}">{}</text>',
-        (("from" if hours == first else "to", x(hours), HEIGHT - BOTTOM + 24, text) for hours, text in ends.items()),
+        (("from" if hours == first else "to", x(hours), HEIGHT - BOTTOM + 30, text) for hours, text in ends.items()),
     )
     now = found[-1]
     last_point = format_html('<circle class="chart-point" cx="{}" cy="{}" r="4.5"/>', x(now.hours), y(now.percent))

@@ -5,13 +5,16 @@ import zoneinfo
 from collections.abc import Callable
 from datetime import time
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from accounts.territory import directory
 from fisoko_protocols.checks import looks_like_name, normalise_login, normalise_number
 from fisoko_protocols.checks.names import TOLD
 from fisoko_protocols.spreadsheets.protocol_two_cells import is_school
+from fisoko_protocols.workflow.loading.points import NO_REGION
 from portal.phones import normalise_phone
 from portal.spreadsheets import CellError, date_cell, text_up_to
 from portal.spreadsheets.parsers import plain
@@ -69,6 +72,22 @@ def point_name(text: str) -> str:
     if looks_like_name(cleaned) and not (is_school(cleaned) or INSTITUTION.search(normalise(cleaned))):
         raise CellError(NO_NAMES)
     return cleaned
+
+
+@lru_cache(maxsize=1)
+def codes_of(named: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """{name as it is compared, or code: code}, made anew when the directory has changed."""
+    return {key: code for name, code in named for key in (normalise(name), code)}
+
+
+def region_cell(text: str) -> str:
+    """The code. A word that is no region goes no further: read rows wait in the database for their dry run."""
+    cleaned = normalise(plain(text))
+    codes = codes_of(tuple((region.name, region.key) for region in directory().regions.values()))
+    found = codes.get(cleaned.zfill(2) if cleaned.isdecimal() else cleaned)
+    if found is None:
+        raise CellError(NO_REGION)
+    return found
 
 
 def day_cell(text: str) -> str:

@@ -13,10 +13,11 @@ from fisoko_protocols.spreadsheets.setup_cells import (
     organisation_cell,
     phone_cell,
     point_name,
+    region_cell,
     title_cell,
     zone_cell,
 )
-from portal.spreadsheets import Column, Table, choice_cell, text_up_to
+from portal.spreadsheets import Column, Table, choice_cell
 
 KINDS = {label: value for value, label in Assessment.Kind.choices}
 CATEGORIES = {label: value for value, label in Category.choices} | {"Методист": "m", "Учитель": "u", "m": "m", "u": "u"}
@@ -77,7 +78,7 @@ POINTS = SetupFile(
         [
             Column("login", "Логин ППО", aliases=["Логин"], parse=login_cell),
             Column("name", "Название", aliases=["Название ППО"], parse=point_name),
-            Column("region", "Субъект РФ", aliases=["Регион", "Субъект"], parse=text_up_to(100)),
+            Column("region", "Субъект РФ", aliases=["Регион", "Субъект"], parse=region_cell),
             Column("organisation", "Организация", aliases=["ИНН"], required=False, parse=organisation_cell),
             Column("time_zone", "Часовой пояс", required=False, parse=zone_cell),
             Column("phone", "Телефон", required=False, parse=phone_cell),
@@ -114,7 +115,7 @@ KITS = SetupFile(
         "category": "Методисты или Учителя",
         "title": "как в файле публикаций",
     },
-    max_rows=50_000,
+    max_rows=30_000,
     meaning="Строка — один комплект. Логин и пароль анкеты портал сделает сам. Комплекты можно добавлять в любое время.",
 )
 FILES = {SetupTable.PUBLICATIONS: PUBLICATIONS, SetupTable.POINTS: POINTS, SetupTable.KITS: KITS}

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import for_role
 from fisoko_protocols import rules, workflow
@@ -111,6 +111,11 @@ def previewed(protocol: Protocol, content: bytes) -> Preview:
     )
 
 
+def back_to_excel(request: InRole, pk: int) -> HttpResponse:
+    """The answer to a sent file stands at its own address: who opens that again, or signs in anew, is led here."""
+    return redirect("protocols:protocol-excel", own_protocol(request, pk).pk)
+
+
 def own_to_fill(request: InRole, pk: int) -> Protocol:
     protocol = own_protocol(request, pk)
     if not rules.fills(request.role, protocol):
@@ -119,12 +124,14 @@ def own_to_fill(request: InRole, pk: int) -> Protocol:
 
 
 @for_role(*PEOPLE)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @not_yours_is_404
 @sensitive_variables()
 def upload(request: InRole, pk: int) -> HttpResponse:
     """«Загрузить из excel»: the answer shows what would change; without errors the changes wait for «Применить»."""
+    if request.method != "POST":
+        return back_to_excel(request, pk)
     protocol = own_to_fill(request, pk)
     if reason := refusal_to_fill(protocol):
         messages.error(request, reason)
@@ -144,6 +151,7 @@ def upload(request: InRole, pk: int) -> HttpResponse:
         "preview": preview,
         "groups": groups_of(preview),
         "upload": kept,
+        "busy": True,
         "errors": preview.counts[State.ERROR],
         "max_bytes": settings.PROTOCOL_MAX_BYTES,
     }
@@ -151,12 +159,14 @@ def upload(request: InRole, pk: int) -> HttpResponse:
 
 
 @for_role(*PEOPLE)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @not_yours_is_404
 @sensitive_variables()
 def marked(request: InRole, pk: int) -> HttpResponse:
     """«Скачать с пометками»: the person's own workbook back, nothing of it kept."""
+    if request.method != "POST":
+        return back_to_excel(request, pk)
     protocol = own_to_fill(request, pk)
     try:
         content = sent_content(request)
@@ -182,6 +192,7 @@ def preview(request: InRole, pk: int, upload_id: int) -> HttpResponse:
         return redirect("protocols:protocol-excel", pk)
     context = frame_context(request, protocol, "excel") | {
         "upload": found,
+        "busy": True,
         "page": Paginator(kept_rows(found), PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "fisoko_protocols/protocol/preview.html", context)

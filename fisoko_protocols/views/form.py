@@ -167,7 +167,7 @@ def sent_cells(request: HttpRequest) -> list[Cell] | None:
     try:
         sent = json.loads(request.POST.get("cells", ""))
         cells = [Cell(c["number"], c["field"], c["value"], c["seen"]) for c in sent]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
     texts = all(isinstance(text, str) for c in cells for text in (c.number, c.field, c.value, c.seen))
     return cells if texts and len(cells) <= MAX_CELLS and all(c.field in FIELDS for c in cells) else None

@@ -61,6 +61,7 @@ def frame_context(request: InRole, protocol: Protocol, tab: str) -> dict[str, An
         "fills": fills,
         "can_fill": fills and not cannot_fill,
         "cannot_fill": cannot_fill,
+        "complete": not workflow.complete(protocol),
         "on_behalf": fills and not rules.is_organiser_of(request.role, protocol),
         "returned": returned,
         "row_comments": {row.number: row.text for row in returned.rows.all()} if returned else {},

@@ -9,12 +9,6 @@ from fisoko_protocols.models import Upload
 from fisoko_protocols.spreadsheets.protocol_two_preview import Note, Preview, PreviewRow, State
 
 ORDER: Final = (State.ERROR, State.CHANGED, State.NEW, State.SAME)
-TITLES: Final = {
-    State.ERROR: "С ошибками",
-    State.CHANGED: "Изменятся",
-    State.NEW: "Будут заполнены",
-    State.SAME: "Без изменений",
-}
 KINDS: Final = {State.ERROR: "refused", State.CHANGED: "waiting", State.NEW: "in_work", State.SAME: "neutral"}
 LEADS: Final = {"error": "Ошибка: ", "warning": "Проверьте: ", "mended": ""}
 SHOWN = 100
@@ -64,7 +58,7 @@ def groups_of(preview: Preview) -> list[Group]:
 def group(state: State, rows: list[ShownRow]) -> Group:
     # What stays as it is is all folded.
     first = 0 if state == State.SAME else SHOWN
-    return Group(state, TITLES[state], KINDS[state], len(rows), rows[:first], rows[first:])
+    return Group(state, state.label.capitalize(), KINDS[state], len(rows), rows[:first], rows[first:])
 
 
 def shown_row(row: PreviewRow) -> ShownRow:

@@ -20,7 +20,8 @@ from portal.requests import InRole
 def own_protocol_of(request: InRole, sitting_id: int) -> Protocol:
     """The ППО's own only: nobody else gets the survey passwords of its kits."""
     visible = Protocol.objects.visible_to(request.role).with_card().prefetch_related("sitting__publications")
-    return get_object_or_404(visible, sitting=sitting_id)
+    # By the key itself, which may be too large for the column; the relation's would break on it.
+    return get_object_or_404(visible, sitting__pk=sitting_id)
 
 
 @for_role(Role.POINT_ORGANISER)
@@ -33,7 +34,7 @@ def protocol_one(request: InRole, sitting_id: int) -> HttpResponse:
         "sitting": protocol.sitting,
         "point": protocol.point,
         "refusal": refusal_of_template(window),
-        "window": f"С {moment_label(window.opens)} до {moment_label(window.last_moment)}." if window else "",
+        "window": f"с {moment_label(window.opens)} до {moment_label(window.last_moment)}." if window else "",
         "before": INSTRUCTION[0],
         "steps": [line.partition(". ")[2] for line in INSTRUCTION[1:]],
         "breadcrumbs": crumbs(request, f"Электронный протокол 1. {subject_of(protocol.sitting)}"),

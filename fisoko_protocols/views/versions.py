@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -95,6 +95,8 @@ def counts_of(lines: tuple[Line, ...]) -> KitCounts:
 @require_safe
 def compare(request: InRole, pk: int) -> HttpResponse:
     protocol = own_protocol(request, pk)
+    if not {"a", "b"} <= request.GET.keys():
+        return redirect("protocols:protocol-versions", pk)
     chosen = [number_of(request.GET.get(name)) for name in ("a", "b")]
     found = {each.number: each for each in versions_of(protocol).filter(number__in=chosen)}
     if any(number not in found for number in chosen):

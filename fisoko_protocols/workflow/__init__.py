@@ -4,8 +4,8 @@ from fisoko_protocols.workflow.coordinating import extend, give_back
 from fisoko_protocols.workflow.entries import Entry, Saved, save_entries
 from fisoko_protocols.workflow.handing_in import edit, findings_of, hand_in, lines_of
 from fisoko_protocols.workflow.schools import find_schools, known_schools
-from fisoko_protocols.workflow.setting_up import NewKit, give_kits
-from fisoko_protocols.workflow.table import FILLABLE, NOT_SET_UP, PROTOCOL, window, window_refusal
+from fisoko_protocols.workflow.setting_up import NewKit, give_kits, set_window, take_credentials, window_in_words
+from fisoko_protocols.workflow.table import FILLABLE, NOT_SET_UP, PROTOCOL, complete, window, window_refusal
 from fisoko_protocols.workflow.uploads import GONE, apply_upload, keep_upload, sweep_uploads
 from fisoko_protocols.workflow.windows import Window
 
@@ -19,6 +19,7 @@ __all__ = [
     "Saved",
     "Window",
     "apply_upload",
+    "complete",
     "edit",
     "extend",
     "find_schools",
@@ -30,7 +31,10 @@ __all__ = [
     "known_schools",
     "lines_of",
     "save_entries",
+    "set_window",
     "sweep_uploads",
+    "take_credentials",
     "window",
+    "window_in_words",
     "window_refusal",
 ]

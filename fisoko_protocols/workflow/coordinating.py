@@ -65,6 +65,6 @@ def extend(*, protocol_id: int, until: datetime, reason: str, actor: Actor) -> E
     protocol.save(update_fields=["extended_until"])
     told = moment_label(until.astimezone(protocol.point.zone))
     comment = f"До {told}. {reason.strip()}"
-    record(Change(protocol, "extend", "Продлить", protocol.status, protocol.status, comment), actor=actor)
+    record(Change(protocol, "extend", "Продлить", comment=comment), actor=actor)
     tell(letters.extended(protocol, told))
     return made

@@ -105,7 +105,10 @@ def write(protocol: Protocol, changed: list[Kit], actor: Actor) -> None:
     if len(changed) == 1:
         changed[0].save(update_fields=WRITTEN)
     else:
-        Kit.objects.bulk_update(changed, WRITTEN, batch_size=500)
+        # What is the same for all is written apart: a bulk update pays for each column of each row.
+        Kit.objects.bulk_update(changed, list(COLUMNS.values()), batch_size=500)
+        same = {"revision": protocol.revision, "changed_at": now, "changed_by": actor.user}
+        Kit.objects.filter(pk__in=[kit.pk for kit in changed]).update(**same)
     note_hand(protocol, actor)
     protocol.save(update_fields=["kits_filled", "revision", "hand"])
     if protocol.status == ProtocolStatus.NOT_STARTED:
@@ -119,4 +122,4 @@ def note_hand(protocol: Protocol, actor: Actor) -> None:
         return
     protocol.hand = hand
     label = "Внесение данных" if rules.is_organiser_of(actor.role, protocol) else "Внесение данных за ППО"
-    record(Change(protocol, "enter", label, protocol.status, protocol.status), actor=actor)
+    record(Change(protocol, "enter", label), actor=actor)

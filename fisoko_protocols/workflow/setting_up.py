@@ -4,15 +4,16 @@ import secrets
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, time
 
 from django.db import transaction
 
 from fisoko_protocols import counts, letters, rules
-from fisoko_protocols.models import Kit, Protocol, Sitting
+from fisoko_protocols.models import Kit, Protocol, Publication, Sitting
 from fisoko_protocols.workflow.table import HANDED_IN, move
 from portal.history import Actor, Change, record, record_all
 from portal.notices import tell
-from portal.workflow import NotYours
+from portal.workflow import NotYours, Refused
 
 BATCH = 2000
 
@@ -59,7 +60,8 @@ def give_kits(kits: Sequence[NewKit], *, actor: Actor) -> int:
             )
             for number in numbers
         ]
-    Kit.objects.bulk_create(rows, batch_size=BATCH)
+    # In one order: of two who give the same kits the second is refused, and neither waits for the other crosswise.
+    Kit.objects.bulk_create(sorted(rows, key=lambda kit: kit.login), batch_size=BATCH)
     for key, numbers in wanted.items():
         enlarge(protocols[key], numbers, actor)
     return len(rows)
@@ -82,7 +84,9 @@ def protocols_for(keys: set[tuple[int, int]], actor: Actor) -> dict[tuple[int, i
         .order_by("pk")
     )
     found = {(p.sitting_id, p.point_id): p for p in locked if (p.sitting_id, p.point_id) in keys}
-    new = [found[key] for key in sorted(keys - known)]
+    # What another import has made meanwhile has kits by now, and is counted.
+    new = [found[key] for key in sorted(keys - known) if not found[key].revision]
+    counts.hold([*new, *(protocol for protocol in found.values() if protocol.status in HANDED_IN)])
     counts.opened(new)
     record_all([Change(p, "open", "Завести протокол", "", p.status) for p in new], actor=actor)
     return found
@@ -99,6 +103,42 @@ def enlarge(protocol: Protocol, numbers: list[str], actor: Actor) -> None:
         tell(letters.kits_added(protocol, sorted(numbers)))
     elif protocol.revision > 1:
         comment = f"Комплектов: {len(numbers)}."
-        record(
-            Change(protocol, "add_kits", "Добавить комплекты", protocol.status, protocol.status, comment), actor=actor
-        )
+        record(Change(protocol, "add_kits", "Добавить комплекты", comment=comment), actor=actor)
+
+
+@transaction.atomic
+def set_window(
+    *, publication_id: int, opens_on: date, opens_time: time, closes_on: date, closes_time: time, actor: Actor
+) -> Publication:
+    """New hours of a publication for every ППО; extensions of single ones stay."""
+    if not rules.manages(actor.role):
+        raise NotYours
+    found = Publication.objects.select_for_update().filter(pk=publication_id).first()
+    if found is None:
+        raise NotYours
+    if (closes_on, closes_time) <= (opens_on, opens_time):
+        raise Refused("Публикация закрывается раньше, чем открывается.")
+    before = window_in_words(found)
+    found.opens_on, found.opens_time, found.closes_on, found.closes_time = opens_on, opens_time, closes_on, closes_time
+    found.save(update_fields=["opens_on", "opens_time", "closes_on", "closes_time"])
+    after = window_in_words(found)
+    if before != after:
+        record(Change(found, "set_window", "Изменить сроки", comment=f"{before} → {after}"), actor=actor)
+    return found
+
+
+def window_in_words(publication: Publication) -> str:
+    """«23.11.2026 08:00 – 27.11.2026 20:00», by the clock of each ППО."""
+    opens = f"{publication.opens_on:%d.%m.%Y} {publication.opens_time:%H:%M}"
+    return f"{opens} – {publication.closes_on:%d.%m.%Y} {publication.closes_time:%H:%M}"
+
+
+@transaction.atomic
+def take_credentials(*, sitting_id: int, region: str, actor: Actor) -> Sitting:
+    """Who takes the survey's logins and passwords away, and of which region ("" is all), stays in the history."""
+    found = Sitting.objects.with_names().filter(pk=sitting_id).first()
+    if found is None or actor.role is None or actor.role.role != "federal_organiser":
+        raise NotYours
+    where = f"Субъект РФ: {region}" if region else "Все субъекты РФ"
+    record(Change(found, "credentials", "Выгрузить логины и пароли анкет", comment=where), actor=actor)
+    return found

@@ -8,8 +8,9 @@ from django.utils import timezone
 from portal.conversations import letters, rules
 from portal.history import Actor
 from portal.models import Conversation, ConversationMessage, ConversationStatus, Side
-from portal.workflow import NotYours, Refused, Transition, Workflow
+from portal.workflow import AlreadyDone, NotYours, Refused, Transition, Workflow
 
+ERASED = "Удалено"
 ANY = (ConversationStatus.OPEN, ConversationStatus.ANSWERED, ConversationStatus.CLOSED)
 CONVERSATION = Workflow(
     ConversationStatus,
@@ -26,6 +27,9 @@ def add_message(conversation: Conversation, side: Side, text: str, actor: Actor)
     """The text stands in the message alone: history says that something was written, not what."""
     if not text.strip():
         raise Refused("Напишите сообщение.")
+    last = conversation.messages.last()
+    if last is not None and (last.side, last.author, last.text) == (side, actor.user, text.strip()):
+        raise AlreadyDone("Это сообщение уже отправлено.")  # a second press of the same button
     now = timezone.now()
     Conversation.objects.filter(pk=conversation.pk).update(last_at=now)
     return ConversationMessage.objects.create(
@@ -80,3 +84,16 @@ def close(*, conversation_id: int, actor: Actor) -> Conversation:
     conversation = locked(conversation_id, actor)
     CONVERSATION.advance(conversation, "close", actor=actor)
     return conversation
+
+
+@transaction.atomic
+def forget(*, person: Any, actor: Actor) -> list[Conversation]:
+    """Destroy the words of both sides: an answer repeats what was asked. What waits is closed, a private link dies."""
+    found = list(Conversation.objects.of_or_from(person).order_by("pk").select_for_update())
+    live = [one for one in found if one.status != ConversationStatus.CLOSED]
+    CONVERSATION.advance_all(live, "close", actor=actor, comment="Обратившийся удалил свои данные.")
+    ConversationMessage.objects.filter(conversation__in=found).update(text=ERASED)
+    Conversation.objects.filter(pk__in=[one.pk for one in found]).update(
+        person=person, name=ERASED, email="", topic=ERASED
+    )
+    return found

@@ -33,6 +33,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def of(self, person_id: int) -> Self:
         return self.filter(person_id=person_id)
 
+    def of_or_from(self, person: Any) -> Self:
+        """Also what the person wrote as a visitor, by the address they gave."""
+        own = Q(person=person)
+        return self.filter(own | Q(person=None, email__iexact=person.email) if person.email else own)
+
     def visible_to(self, role: Any) -> Self:
         """The administrator's and the home region's moderators'."""
         if role is None:

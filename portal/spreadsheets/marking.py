@@ -48,7 +48,9 @@ class MemoryWriter(ExcelWriter):
         self.manifest.append(ws)
 
 
-def annotate(file: Source, errors: Iterable[CellError], *, max_bytes: int = MAX_BYTES) -> bytes:
+def annotate(
+    file: Source, errors: Iterable[CellError], *, max_bytes: int = MAX_BYTES, max_tags: int = MAX_TAGS
+) -> bytes:
     """Fill and note on every cell with an error; marks of an earlier time are taken away.
 
     An error without an address is noted at A1. SpreadsheetError where the book can't be marked.
@@ -58,7 +60,7 @@ def annotate(file: Source, errors: Iterable[CellError], *, max_bytes: int = MAX_
             raise SpreadsheetError(ONLY_XLSX)
         archive = open_archive(stream, MAX_UNPACKED)
         try:
-            refuse_heavy(archive)
+            refuse_heavy(archive, max_tags)
             stream.seek(0)
             book = load_workbook(stream)
             mark(book, errors)
@@ -69,14 +71,14 @@ def annotate(file: Source, errors: Iterable[CellError], *, max_bytes: int = MAX_
             raise SpreadsheetError(NOT_MARKED) from error
 
 
-def refuse_heavy(archive: zipfile.ZipFile) -> None:
+def refuse_heavy(archive: zipfile.ZipFile, max_tags: int) -> None:
     tags = 0
     for entry in archive.infolist():
         if entry.filename.lower().endswith((".xml", ".rels", ".vml")):
             with archive.open(entry) as part:
                 while piece := part.read(64 * 1024):
                     tags += piece.count(b"<")
-                    if tags > MAX_TAGS:
+                    if tags > max_tags:
                         raise SpreadsheetError(TOO_LARGE)
 
 

@@ -53,24 +53,55 @@ def title_of(column: Column | str) -> str:
 # --- .xlsx --------------------------------------------------------------------------------------------
 
 
-def write(target: Output, *, title: str, columns: Sequence[Column | str], rows: Iterable[Sequence[Any]]) -> int:
-    """Write and count the rows. The XML grows in openpyxl's temporary file, not in memory."""
+def write(
+    target: Output,
+    *,
+    title: str,
+    columns: Sequence[Column | str],
+    rows: Iterable[Sequence[Any]],
+    more_sheets: bool = False,
+) -> int:
+    """Write and count the rows. The XML grows in openpyxl's temporary files, not in memory.
+
+    `more_sheets`: what a sheet can't hold goes on to the next one, under the same head.
+    """
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(SHEET_NAME_UNFIT.sub(" ", cleaned(title)).strip(" '")[:31] or "Лист1")
+    titles = [title_of(column) for column in columns]
     coming = iter(rows)
+    count = 0
     try:
-        first = list(islice(coming, ROWS_MEASURED))
-        lay_out(sheet, [title_of(column) for column in columns], first)
-        count = 0
-        for count, row in enumerate(chain(first, coming), start=1):
-            if count >= LAST_ROW:
+        while True:
+            sheet = book.create_sheet(sheet_name(title, len(book.worksheets) + 1))
+            count += fill(sheet, titles, islice(coming, LAST_ROW - 1))
+            following = list(islice(coming, 1))
+            if not following:
+                break
+            if not more_sheets:
                 raise SpreadsheetError(f"На лист помещается не больше {counted(LAST_ROW - 1)} строк. Уточните отбор.")
-            sheet.append([xlsx_cell(sheet, value) for value in row])
-        sheet.auto_filter.ref = f"A1:{get_column_letter(max(len(columns), 1))}{count + 1}"
+            coming = chain(following, coming)
         book.save(target)
     except BaseException:
-        remove_unfinished(sheet)
+        for sheet in book.worksheets:
+            remove_unfinished(sheet)
         raise
+    return count
+
+
+def sheet_name(title: str, number: int) -> str:
+    """At most 31 characters; the second sheet of a title says that it is one."""
+    suffix = f" ({number})" if number > 1 else ""
+    return (SHEET_NAME_UNFIT.sub(" ", cleaned(title)).strip(" '")[: 31 - len(suffix)] or "Лист1") + suffix
+
+
+def fill(sheet: Any, titles: Sequence[str], rows: Iterator[Sequence[Any]]) -> int:
+    """The head and the rows of one sheet."""
+    first = list(islice(rows, ROWS_MEASURED))
+    lay_out(sheet, titles, first)
+    count = 0
+    for row in chain(first, rows):
+        sheet.append([xlsx_cell(sheet, value) for value in row])
+        count += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(max(len(titles), 1))}{count + 1}"
     return count
 
 

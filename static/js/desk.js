@@ -56,8 +56,11 @@ function named(list) {
 
 const jquery = window.django?.jQuery;
 if (jquery) {
+  const lists = document.querySelectorAll("select.admin-autocomplete");
+  // Inside the content: at the end of the page it would stand in no landmark.
+  for (const list of lists) list.dataset.dropdownParent = "#main";
   // Called after Django's own, which was asked for first and draws the boxes.
-  jquery(() => document.querySelectorAll("select.admin-autocomplete").forEach(named));
+  jquery(() => lists.forEach(named));
   jquery(document).on("select2:open", (event) => {
     const label = document.querySelector(`label[for="${event.target.id}"]`);
     const box = event.target.nextElementSibling.querySelector(".select2-selection");

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import desk_bulk
+from accounts.in_force import administrator
 from accounts.models import GrantStatus, RoleGrant
 from accounts.workflow import withdraw
 from expert_rating.models import Expert
@@ -133,7 +134,7 @@ class TestManyRows:
         self, cast: Cast, desk: Client, crowd: list[RoleGrant]
     ) -> None:
         job = self.begin(desk, crowd)
-        admin = Actor(user=cast.superuser, role=desk_bulk.administrator(cast.superuser))
+        admin = Actor(user=cast.superuser, role=administrator(cast.superuser))
         withdraw(grant_id=cast.moderator.pk, actor=admin, reason="Уволен.")
         run_job(job.pk)
         job.refresh_from_db()

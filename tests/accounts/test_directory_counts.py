@@ -40,6 +40,15 @@ def test_in_a_territory_and_in_all(cast: Cast) -> None:
     assert directory_counts.every_open() == 3
 
 
+def test_numbers_in_memory_follow_the_rows(cast: Cast) -> None:
+    assert cast.kindergarten
+    assert directory_counts.every_open() == 1
+    Organisation.objects.update(closed=True)
+    directory_counts.renew([cast.municipality.pk])
+    assert directory_counts.every_open() == 0
+    assert directory_counts.open_organisations("doo") == (0, 0)
+
+
 @pytest.fixture
 def desk(cast: Cast) -> Client:
     client = Client()

@@ -29,7 +29,7 @@ def test_a_killed_worker_writes_each_organisation_once(shop: Workshop) -> None:
     before = number(shop, "SELECT count(*) FROM accounts_organisation")
     written = "SELECT count(*) FROM accounts_organisation WHERE inn LIKE '39000%'"
     command = [sys.executable, "-m", "tests.accounts.import_side", str(ROWS)]
-    subprocess.run(command, cwd=ROOT, env=shop.env, check=True, timeout=60)
+    subprocess.run(command, cwd=ROOT, env=shop.env, check=True, timeout=240)
     assert number(shop, written) == 0
     worker = shop.start_worker()
     shop.start_beat()

@@ -71,6 +71,19 @@ class TestAsking:
         assert (form["region_id"].value(), form["kind"].value()) == ("39", "oo")
 
     @pytest.mark.parametrize(
+        ("page", "asked"),
+        [
+            ("/expert/organisations/?level=organisation&region=39&kind=oo", "region=39&amp;kind=oo"),
+            ("/expert/organisations/?level=organisation&region=39", "region=39"),
+            ("/expert/territory/?level=organisation&federal_district={district}&region=39", "region=39"),
+            ("/representative/territory/?federal_district={district}&region=39&kind=spo", "region=39&amp;kind=spo"),
+        ],
+    )
+    def test_registration_passes_on_what_is_chosen(self, cast: Cast, visitor: Client, page: str, asked: str) -> None:
+        drawn = visitor.get(page.format(district=cast.region.federal_district_id)).content.decode()
+        assert f'href="{PAGE}?{asked}"' in drawn
+
+    @pytest.mark.parametrize(
         ("field", "typed"),
         [
             ("name", ""), ("kind", "zzz"), ("kind", "dpo"), ("region_id", "00"), ("municipality_name", " "),

@@ -14,9 +14,11 @@ from accounts.models import Consent, ConsentDocument, DataExport
 from accounts.personal import export
 from expert_rating.workflow import save_answers, start
 from expert_rating.workflow.assessments import asked_questions
+from portal.conversations.workflow import answer
 from portal.models import HistoryRecord, Job, Letter, Notice
 from portal.notices import Message, tell
 from portal.registry import parts
+from tests.accounts.test_organisation_requests import TYPED as ORGANISATION
 
 DOWNLOAD = "accounts:personal-data-download"
 
@@ -57,6 +59,27 @@ def test_holds_everything(stage):
     page = packed.read("data.html").decode()
     assert "Член родительского совета." in page
     assert "Вопрос 3.1?" in page
+
+
+def test_holds_what_was_written_to_the_portal(stage):
+    """Both sides of «Напишите нам», two messages of one minute as two, and requests for a missing organisation."""
+    client, user = stage.client(stage.expert), stage.expert.user
+    client.post("/feedback/", {"topic": "Фото", "text": "Как заменить?"})
+    token = user.conversations.get().token
+    client.post(f"/feedback/by-link/{token}/", {"text": "И подпись?"})
+    answer(conversation_id=user.conversations.get().pk, text="В анкете.", actor=stage.actor(stage.moderator))
+    client.post("/registration/no-organisation/", ORGANISATION)
+    data = json.loads(opened(client.post(reverse(DOWNLOAD))).read("data.json"))
+    [said], [asked] = data["Обращения"], data["Просьбы добавить организацию"]
+    sides = [(name.split(", ")[0], name.split(", ")[-1], text) for name, text in said.items() if "сообщение" in name]
+    assert sides == [
+        ("сообщение 1", "Обратившийся", "Как заменить?"),
+        ("сообщение 2", "Обратившийся", "И подпись?"),
+        ("сообщение 3", "Модератор", "В анкете."),
+    ]
+    assert (said["тема"], said["состояние"]) == ("Фото", "Есть ответ")
+    assert (asked["наименование организации"], asked["субъект РФ"]) == (ORGANISATION["name"], str(stage.region))
+    assert asked["e-mail для ответа"] == ORGANISATION["email"]
 
 
 def test_opens_no_door(stage):

@@ -127,6 +127,7 @@ class Person:
 
     def fits_the_width(self) -> None:
         """Nothing has to be scrolled sideways on a phone."""
+        self.page.wait_for_load_state()
         assert self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
     def menu(self, name: str) -> Locator:

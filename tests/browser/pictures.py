@@ -1,38 +1,65 @@
-"""The pictures of README.md, taken of the demo: TAKE_PICTURES=1 pytest tests/browser/pictures.py
+"""The pictures of README.md and of «Помощь», taken of the demo: TAKE_PICTURES=1 pytest tests/browser/pictures.py
 
-Not a test by its name: the suite neither collects nor needs it.
+Not a test by its name: the suite neither collects nor needs it. tests/portal/test_help_pictures.py holds the pictures
+to what the pages of «Помощь» name.
 """
 
 import os
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
-from accounts.models import Role, RoleGrant, User
-from expert_rating.models import Assessment
+from accounts.models import GrantStatus, Organisation, Role, RoleGrant, User
+from expert_rating.models import Assessment, Expert
 from portal import demo
 from tests.browser.assessing import RULES, answer
 from tests.browser.people import Browsers, Person
+from tests.browser.registering import choose_level, choose_territory, find_organisation
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "docs" / "pictures"
+HELP = ROOT / "static" / "img" / "help"
 LARGEST = 150 * 1024
 COLOURS = 256
+HELP_LOOK: dict[str, Any] = {"viewport": {"width": 1280, "height": 1100}}
 
-pytestmark = pytest.mark.skipif(not os.environ.get("TAKE_PICTURES"), reason="writes into docs/: set TAKE_PICTURES=1")
+pytestmark = pytest.mark.skipif(not os.environ.get("TAKE_PICTURES"), reason="writes pictures: set TAKE_PICTURES=1")
 
 
-def take(person: Person, name: str) -> None:
-    person.page.evaluate("window.scrollTo(0, 0)")
-    taken = person.page.screenshot(animations="disabled", caret="hide")
+def take(person: Person, name: str, *, folder: Path = FOLDER) -> None:
+    person.page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
+    taken = Image.open(BytesIO(person.page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
+    fewer = taken.quantize(COLOURS, Image.Quantize.MEDIANCUT)
+    small = next((png for png in (as_png(taken), as_png(fewer)) if len(png) < LARGEST), None)
+    assert small is not None, f"{name}.png is too large"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.png").write_bytes(small)
+
+
+def as_png(picture: Image.Image) -> bytes:
     out = BytesIO()
-    Image.open(BytesIO(taken)).convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE).save(
-        out, "PNG", optimize=True
-    )
-    assert len(out.getvalue()) < LARGEST, f"{name}.png is too large"
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / f"{name}.png").write_bytes(out.getvalue())
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def signed_in(browsers: Browsers, login: str, **look: Any) -> Person:
+    person = browsers.open(**look)
+    person.sign_in_as(User.objects.get(username=login))
+    return person
+
+
+def at_a_criterion(browsers: Browsers, **look: Any) -> Person:
+    """The demo's expert before the questions of the first criterion, some of them answered."""
+    expert = signed_in(browsers, "expert", **look)
+    own = RoleGrant.objects.get(user__username="expert", role=Role.EXPERT).organisation
+    assert own is not None
+    expert.go(f"/expert/assessments/new/{own.pk}/")
+    expert.press(RULES)
+    answer(expert, "Да", "Да", "Нет")
+    return expert
 
 
 def test_take_pictures(browsers: Browsers) -> None:
@@ -41,14 +68,36 @@ def test_take_pictures(browsers: Browsers) -> None:
     take(visitor, "front")
     visitor.go("/doo/ranking/")
     take(visitor, "rating")
-    expert = browsers.open()
-    user = User.objects.get(username="expert")
-    expert.sign_in_as(user)
-    grant = RoleGrant.objects.get(user=user, role=Role.EXPERT)
-    own = grant.organisation
-    assert own is not None
-    expert.go(f"/expert/assessments/new/{own.pk}/")
-    expert.press(RULES)
-    answer(expert, "Да", "Да", "Нет")
-    take(expert, "assessment")
-    assert Assessment.objects.filter(author=user).exists()
+    take(at_a_criterion(browsers), "assessment")
+    assert Assessment.objects.filter(author__username="expert").exists()
+
+
+def test_take_pictures_of_help(browsers: Browsers) -> None:
+    demo.load()
+    visitor = browsers.open("/doo/ranking/", **HELP_LOOK)
+    take(visitor, "ranking", folder=HELP)
+    take_registration(visitor)
+    take(at_a_criterion(browsers, **HELP_LOOK), "assessment", folder=HELP)
+    representative = signed_in(browsers, "representative", **HELP_LOOK)
+    representative.go("/representative/")
+    take(representative, "representative", folder=HELP)
+    take_desk(signed_in(browsers, "moderator", **HELP_LOOK))
+
+
+def take_registration(visitor: Person) -> None:
+    """The questionnaire with a place chosen and an organisation found in the list."""
+    known = Organisation.objects.filter(municipality__name="Город Калининград", kind="doo").order_by("id")[0]
+    visitor.go("/expert/register/")
+    choose_level(visitor, "Уровень организации")
+    choose_territory(visitor, "Город Калининград")
+    find_organisation(visitor, known.short_name, known.full_name)
+    visitor.page.set_viewport_size({"width": 1280, "height": 1500})
+    take(visitor, "registration", folder=HELP)
+
+
+def take_desk(moderator: Person) -> None:
+    moderator.go("/admin/")
+    take(moderator, "desk", folder=HELP)
+    waiting = Expert.objects.filter(grant__status=GrantStatus.WAITING, grant__municipality__isnull=True)
+    moderator.go(f"/admin/expert_rating/expert/{waiting.exclude(photo='').order_by('pk')[0].pk}/change/")
+    take(moderator, "questionnaire", folder=HELP)

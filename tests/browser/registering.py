@@ -62,7 +62,7 @@ def redrawn(person: Person, choose: Any) -> None:
         choose()
         person.press("Показать")
         return
-    with person.page.expect_response("**/expert/territory/**"):
+    with person.page.expect_response("**/territory/**"):
         choose()
     settled(person)
 

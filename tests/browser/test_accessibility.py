@@ -1,56 +1,114 @@
-"""axe finds nothing to say about any template, in the plain look and in the low-vision one."""
+"""axe finds nothing to say about any page of anybody, in the plain look and in the low-vision one.
 
-from collections.abc import Iterator
+The pages are in tests/browser/page_table.py.
+"""
+
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from django.contrib import admin
+from playwright.sync_api import expect
 
-from accounts.models import Role
-from expert_rating.models import Campaign
-from portal.notices import Message, tell
-from tests.browser.assessing import saved_assessment
+from accounts.models import User
+from expert_rating.listing import files
+from expert_rating.views import rating_files
+from fisoko_protocols.views import watch
+from portal.desk import ScopedAdmin
+from tests.browser.axe import LOOKS, PLAIN, Inspector, drawn, dressed, violations
+from tests.browser.page_rows import (
+    ADMINISTRATOR,
+    CONSENTING,
+    COORDINATOR,
+    EXPERT,
+    FEDERAL,
+    FEDERAL_ORGANISER,
+    GUARDED,
+    MODERATOR,
+    MUNICIPAL,
+    POINT_ORGANISER,
+    REGIONAL,
+    REGIONAL_COORDINATOR,
+    REPRESENTATIVE,
+    UNGUARDED,
+    VISITOR,
+    WAITING,
+    Row,
+)
+from tests.browser.page_table import TABLE
 from tests.browser.people import Browsers, Person
-from tests.cast import Cast
-from tests.expert_rating.rated import rate
+from tests.browser.scene import Scene
 
-PLAIN, LOW_VISION = "plain", "low vision"
-REVERSED = ("Белым по чёрному", "Очень крупный")
+ACCOUNTS: dict[str, Callable[[Scene], User]] = {
+    EXPERT: lambda scene: scene.two_roles.user,
+    MUNICIPAL: lambda scene: scene.municipal_expert.user,
+    REGIONAL: lambda scene: scene.regional_expert.user,
+    FEDERAL: lambda scene: scene.federal_expert.user,
+    WAITING: lambda scene: scene.waiting_expert.user,
+    CONSENTING: lambda scene: scene.consenting.user,
+    REPRESENTATIVE: lambda scene: scene.speaker.user,
+    COORDINATOR: lambda scene: scene.municipal_coordinator.user,
+    MODERATOR: lambda scene: scene.moderator.user,
+    ADMINISTRATOR: lambda scene: scene.superuser,
+    POINT_ORGANISER: lambda scene: scene.point_organiser.user,
+    REGIONAL_COORDINATOR: lambda scene: scene.regional_coordinator.user,
+    FEDERAL_ORGANISER: lambda scene: scene.federal_organiser.user,
+    GUARDED: lambda scene: scene.guarded,
+    UNGUARDED: lambda scene: scene.unguarded,
+}
+# What makes the pages of those who have them long, or anything at all.
+CROWDS: dict[str, Callable[[Scene], None]] = {
+    VISITOR: Scene.many_organisations,
+    FEDERAL: Scene.many_notices,
+    MODERATOR: Scene.many_experts,
+    POINT_ORGANISER: Scene.make_protocols,
+    REGIONAL_COORDINATOR: Scene.make_protocols,
+    FEDERAL_ORGANISER: Scene.make_protocols,
+}
 
 
-@pytest.fixture(params=[PLAIN, LOW_VISION])
+@pytest.fixture(params=LOOKS)
 def version(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-def dressed(person: Person, version: str) -> Person:
-    """The low-vision version by its buttons, in the largest letters and reversed."""
-    if version == LOW_VISION:
-        person.page.get_by_role("button", name="Версия для слабовидящих").click()
-        for choice in REVERSED:
-            person.page.get_by_role("button", name=choice, exact=True).click()
-            expect(person.page.get_by_role("button", name=choice, exact=True)).to_have_attribute("aria-pressed", "true")
+@pytest.fixture
+def scene(committed: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    """Where a rating or a list of protocols is long at once, three files are too many, and so are two letters of a new password."""
+    settings.ROOT_URLCONF = "tests.browser.urls"
+    settings.ACCOUNT_RATE_LIMITS = {"reset_password": "1/h/ip"}
+    monkeypatch.setattr(files, "DIRECT_ROWS", 0)
+    monkeypatch.setattr(rating_files, "JOBS", 2)
+    monkeypatch.setattr(watch, "DIRECT_ROWS", 0)
+    made = Scene()
+    made.prepare()
+    return made
+
+
+def signed_in(browsers: Browsers, scene: Scene, who: str, version: str) -> Person:
+    if crowd := CROWDS.get(who):
+        crowd(scene)
+    person = dressed(browsers.open(), version)
+    if who != VISITOR:
+        person.sign_in_as(ACCOUNTS[who](scene))
     return person
 
 
-def violations(page: Page) -> Iterator[str]:
-    for found in Axe().run(page).response["violations"]:
-        for node in found["nodes"]:
-            yield f"{found['id']} ({found['help']}): {node['target']} {node['html'][:160]} {node['failureSummary'][:300]}"
-
-
-class Inspector:
-    """Opens pages one after another and collects what axe says about each."""
-
-    def __init__(self, person: Person) -> None:
-        self.person = person
-        self.found: list[str] = []
-
-    def look(self, name: str, path: str = "") -> None:
-        if path:
-            self.person.go(path)
-        expect(self.person.page.get_by_role("heading", level=1)).to_be_visible()
-        self.found += [f"{name}: {said}" for said in violations(self.person.page)]
+def inspect(seen: Inspector, scene: Scene, row: Row) -> None:
+    """The template of the row is what was drawn, or the row proves nothing."""
+    person = seen.person
+    if row.status >= 400:
+        person.browsers.forgive(f"status of {row.status}")
+    if row.status >= 500:
+        person.browsers.forgive(f"{row.status}: {person.browsers.site}")
+    with drawn() as templates:
+        row.come(person, scene)
+        expect(person.page.get_by_role("heading", level=1)).to_be_visible()
+    name = f"{row.template} at {person.page.url}"
+    assert row.template in templates, f"{name}: drawn were {sorted(templates)}"
+    person.page.emulate_media(media="print" if row.paper else "screen")
+    seen.look(f"{name}, printed" if row.paper else name)
+    person.page.emulate_media(media="screen")
 
 
 def test_axe_would_tell(browsers: Browsers) -> None:
@@ -59,87 +117,32 @@ def test_axe_would_tell(browsers: Browsers) -> None:
     assert any("label" in said for said in violations(visitor.page))
 
 
-def test_what_visitors_see(browsers: Browsers, cast: Cast, campaign: Campaign, version: str) -> None:
-    rate(cast, cast.expert, cast.kindergarten)
-    visitor = dressed(browsers.open(), version)
-    seen = Inspector(visitor)
-    for name, path in {
-        "front": "/",
-        "section": "/doo/",
-        "catalogue": "/doo/catalogue/?q=135",
-        "catalogue, nothing found": "/doo/catalogue/?q=нет-такой",
-        "rating": "/doo/ranking/",
-        "organisation": f"/doo/organisations/{cast.kindergarten.pk}/",
-        "page of a section": "/doo/pages/contacts/",
-        "search": "/search/?q=135",
-        "page": "/pages/about/",
-        "registration choice": "/registration/",
-        "registration form": "/expert/register/",
-        "registered": "/expert/registered/",
-        "sign-in": "/accounts/login/",
-        "reset": "/accounts/password/reset/",
-    }.items():
-        seen.look(name, path)
-    visitor.go("/expert/register/")
-    visitor.press("Зарегистрироваться")
-    visitor.sees("Проверьте, пожалуйста, форму")
-    seen.look("registration form with errors")
-    assert seen.found == []
+@pytest.mark.parametrize("who", [VISITOR, *ACCOUNTS])
+def test_pages(browsers: Browsers, scene: Scene, who: str, version: str) -> None:
+    seen = Inspector(signed_in(browsers, scene, who, version))
+    for row in TABLE:
+        if who in row.who:
+            inspect(seen, scene, row)
+    assert not seen.found, "\n".join(seen.found)
 
 
-def test_what_experts_see(browsers: Browsers, cast: Cast, campaign: Campaign, version: str) -> None:
-    cast.grant(Role.ORGANISATION_REPRESENTATIVE, user=cast.expert.user, organisation=cast.school)
-    expert = dressed(browsers.open(), version)
-    expert.sign_in_as(cast.expert.user)
-    seen = Inspector(expert)
-    own = cast.kindergarten
-    seen.look("assessments, empty", "/expert/assessments/")
-    made = saved_assessment(cast, cast.expert, own)
-    tell([Message(person=cast.expert.user, event="grant_activated", title="Анкета активирована", text="…", url="/")])
-    for name, path in {
-        "cabinet": "/expert/",
-        "assessments": "/expert/assessments/",
-        "choose": "/expert/assessments/choose/",
-        "rules": f"/expert/assessments/new/{own.pk}/",
-        "step": f"/expert/assessments/{made.pk}/1/",
-        "assessment": f"/expert/assessments/{made.pk}/",
-        "questionnaire": "/expert/questionnaire/",
-        "questionnaire, edited": "/expert/questionnaire/edit/",
-        "notices": "/notices/",
-        "security": "/profile/",
-        "switch role": "/role/",
-        "mfa index": "/accounts/2fa/",
-    }.items():
-        seen.look(name, path)
-    assert seen.found == []
+def listed(model_admin: ScopedAdmin) -> list[str]:
+    """A list, its form of a new record, and its first record."""
+    pages = [model_admin.address("changelist")]
+    if ADMINISTRATOR in model_admin.adders:
+        pages.append(model_admin.address("add"))
+    first = model_admin.model._default_manager.first()
+    if first and any(str(known.name).endswith("_change") for known in model_admin.get_urls()):
+        pages.append(model_admin.address("change", first.pk))
+    return pages
 
 
-def test_what_moderators_see(browsers: Browsers, cast: Cast, campaign: Campaign, version: str) -> None:
-    waiting = cast.waiting_expert.expert
-    moderator = dressed(browsers.open(), version)
-    moderator.sign_in_as(cast.moderator.user)
-    seen = Inspector(moderator)
-    expert = f"/admin/expert_rating/expert/{waiting.pk}"
-    for name, path in {
-        "admin index": "/admin/",
-        "expert list": "/admin/expert_rating/expert/",
-        "expert page": f"{expert}/change/",
-        "decline": f"{expert}/do/decline/",
-        "history": f"{expert}/history/",
-    }.items():
-        seen.look(name, path)
-    assert seen.found == []
-
-
-def test_what_administrators_see(browsers: Browsers, cast: Cast, campaign: Campaign, version: str) -> None:
-    administrator = dressed(browsers.open(), version)
-    administrator.sign_in_as(cast.superuser)
-    seen = Inspector(administrator)
-    for name, path in {
-        "admin index": "/admin/",
-        "campaign list": "/admin/expert_rating/campaign/",
-        "new campaign": "/admin/expert_rating/campaign/add/",
-        "open campaign": f"/admin/expert_rating/campaign/{campaign.pk}/change/",
-    }.items():
-        seen.look(name, path)
-    assert seen.found == []
+def test_every_list_and_form_of_the_desk(browsers: Browsers, scene: Scene) -> None:
+    """Few templates, but fields and columns of their own: their colours have been seen above."""
+    seen = Inspector(signed_in(browsers, scene, ADMINISTRATOR, PLAIN))
+    for model_admin in admin.site._registry.values():
+        assert isinstance(model_admin, ScopedAdmin)
+        for path in listed(model_admin):
+            seen.person.go(path)
+            seen.look(path)
+    assert not seen.found, "\n".join(seen.found)

@@ -35,7 +35,7 @@ def queries_of(client, address: str) -> int:
 
 @pytest.mark.parametrize("number", [1, 30])
 @pytest.mark.parametrize(
-    ("name", "expected"), [("rating:assessments", 8), ("rating:choose-organisation", 9), ("rating:expert-cabinet", 7)]
+    ("name", "expected"), [("rating:assessments", 8), ("rating:choose-organisation", 6), ("rating:expert-cabinet", 7)]
 )
 def test_a_list_costs_the_same_with_one_row_and_with_thirty(cast, name, expected, number):
     cast.open_campaign()

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import Consent, ConsentDocument, FederalDistrict, GrantStatus, Region, RoleGrant, User
 from expert_rating.models import Expert
-from expert_rating.views import registration as views
+from expert_rating.views import registering as views
 from portal.models import HistoryRecord, KeptUpload, Letter
 from tests.cast import Cast
 from tests.expert_rating.registration_form import ADDRESS, PASSWORD, Purpose, consent, errors, filled, photo, send
@@ -216,7 +216,7 @@ class TestTwice:
         def lost_the_race(*args: Any) -> None:
             raise IntegrityError
 
-        monkeypatch.setattr(views, "register", lost_the_race)
+        monkeypatch.setattr(views.Registration, "register", lost_the_race)
         answer = send(visitor, cast)
         assert "заняли" in errors(answer)["__all__"][0]
         assert answer.context["form"].kept["photo"].token

@@ -1,14 +1,19 @@
 """«Статистика»: organisations, experts and assessments by territory, kind, target group and month."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.in_force import administrator
 from accounts.models import GrantStatus
+from accounts.personal.workflow import ask, carry_out
+from accounts.workflow import deactivate, give_up, reactivate, withdraw
 from expert_rating.listing.statistics import months_between
 from expert_rating.workflow import activate_experts
+from portal.history import Actor
 from tests.cast import Cast
 from tests.expert_rating.rated import queries_of, rate, text, writes_nothing
 
@@ -100,6 +105,45 @@ def test_an_activated_expert_is_counted_at_once(
     assert dict(visitor.get(PAGE).context["found"].figures)["экспертов"] == "0"
     with django_capture_on_commit_callbacks(execute=True):
         activate_experts(ids=[waiting.expert.pk], actor=cast.actor(cast.moderator))
+    assert dict(visitor.get(PAGE).context["found"].figures)["экспертов"] == "1"
+
+
+def admin(cast: Cast) -> Actor:
+    return Actor(user=cast.superuser, role=administrator(cast.superuser))
+
+
+def erase(cast: Cast) -> None:
+    asked = ask(user=cast.expert.user, wish="", actor=Actor(user=cast.expert.user, role=None))
+    carry_out(request_id=asked.pk, actor=admin(cast))
+
+
+# Every verb by which an active expert stops being one.
+LEAVING: dict[str, Callable[[Cast], object]] = {
+    "withdraw": lambda cast: withdraw(grant_id=cast.expert.pk, actor=admin(cast), reason="Ушёл"),
+    "give up": lambda cast: give_up(grant_id=cast.expert.pk, actor=cast.actor(cast.expert)),
+    "deactivate": lambda cast: deactivate(user_id=cast.expert.user_id, actor=admin(cast), reason="Ушёл"),
+    "erase": erase,
+}
+
+
+@pytest.mark.parametrize("way", LEAVING)
+def test_an_expert_who_leaves_is_not_counted_at_once(
+    visitor: Client, cast: Cast, way: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    assert cast.expert
+    assert dict(visitor.get(PAGE).context["found"].figures)["экспертов"] == "1"
+    with django_capture_on_commit_callbacks(execute=True):
+        LEAVING[way](cast)
+    assert dict(visitor.get(PAGE).context["found"].figures)["экспертов"] == "0"
+
+
+def test_one_who_comes_back_is_counted_at_once(
+    visitor: Client, cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    deactivate(user_id=cast.expert.user_id, actor=admin(cast), reason="Ушёл")
+    assert dict(visitor.get(PAGE).context["found"].figures)["экспертов"] == "0"
+    with django_capture_on_commit_callbacks(execute=True):
+        reactivate(user_id=cast.expert.user_id, actor=admin(cast), reason="Вернулся")
     assert dict(visitor.get(PAGE).context["found"].figures)["экспертов"] == "1"
 
 

@@ -90,6 +90,28 @@ def test_the_recount_builds_them_from_nothing(three: Cast) -> None:
     assert rebuild.wrong() == {}
 
 
+def test_copies_of_the_levels_follow_each_act(three: Cast) -> None:
+    result = OrganisationResult.objects.get(organisation=three.kindergarten)
+    assert result.levels == {
+        "municipal": [1, "10.00000000", "50.00000000"],
+        "organisation": [1, "20.00000000", "100.00000000"],
+    }
+    own = Assessment.objects.get(author=three.expert.user)
+    hide(assessment_id=own.pk, actor=three.actor(three.expert))
+    result.refresh_from_db()
+    assert result.levels == {"municipal": [1, "10.00000000", "50.00000000"]}
+
+
+def test_the_recount_copies_the_levels_again(three: Cast) -> None:
+    kept = list(OrganisationResult.objects.order_by("pk").values_list("levels", flat=True))
+    OrganisationResult.objects.filter(organisation=three.kindergarten).update(levels={})
+    wrong = {"levels": [(three.campaign.pk, three.kindergarten.pk)]}
+    assert rebuild.wrong() == wrong
+    call_command("recount", verbosity=0)
+    assert list(OrganisationResult.objects.order_by("pk").values_list("levels", flat=True)) == kept
+    assert rebuild.wrong() == {}
+
+
 def test_many_organisations_of_one_total_share_the_place_over_bands(cast: Cast) -> None:
     """20 and 13⅓ lie in different bands of whole points, 13⅓ and 13⅓ in one."""
     grant = cast.make_expert(status=GrantStatus.ACTIVE, municipality=cast.municipality)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Organisation, User
 from portal.models import KeptUpload
@@ -93,7 +94,7 @@ class TestOrganisations:
         assert "Институт" not in shown
 
     def test_those_not_in_the_list(self, visitor: Client, cast: Cast) -> None:
-        assert "/pages/no-organisation/" in part(visitor, **territory(cast))
+        assert f"{reverse('accounts:organisation-request')}?region=39" in part(visitor, **territory(cast))
 
 
 class TestWithoutScripts:

@@ -22,10 +22,10 @@ KITS_HEAD = ["Номер комплекта", "Логин ППО", "Код пр�
 HEADS = {"publications": PUBLICATIONS_HEAD, "points": POINTS_HEAD, "kits": KITS_HEAD}
 
 
-def publication(number: int = 2, **changed: str) -> list[str]:
+def publication(which: int = 2, /, **changed: str) -> list[str]:
     row = {
         "kind": "ОМК", "title": "ОМК, осень", "starts": "23.11.2026", "ends": "27.11.2026", "code": "lit",
-        "subject": "Литература", "category": "Методисты", "number": f"Протокол {number}", "opens": "23.11.2026",
+        "subject": "Литература", "category": "Методисты", "number": f"Протокол {which}", "opens": "23.11.2026",
         "from": "08:00", "closes": "27.11.2026", "to": "20:00",
     }  # fmt: skip
     return list({**row, **changed}.values())

@@ -65,7 +65,9 @@ class TestList:
         text = get(cast, cast.point_organiser, "protocol-versions", protocol.pk).content.decode()
         assert "(МСК+7)" in text
         record = HistoryRecord.objects.about(protocol).get(verb="hand_in")
-        assert f"{record.at.astimezone(protocol.point.zone):%H:%M}</time> · {cast.point_organiser.user.full_name}" in text
+        assert (
+            f"{record.at.astimezone(protocol.point.zone):%H:%M}</time> · {cast.point_organiser.user.full_name}" in text
+        )
 
     def test_thirty_take_as_many_queries_as_one(self, cast, scene):
         protocol = scene.handed_in()
@@ -165,7 +167,6 @@ class TestComparing:
     def test_versions_that_are_not_there(self, cast, twice, query):
         response = cast.client(cast.point_organiser).get(address("version-compare", twice.pk), query)
         assert response.status_code == 404
-
 
     def test_without_two_numbers_the_list_is_shown(self, cast, twice):
         response = cast.client(cast.point_organiser).get(address("version-compare", twice.pk), {"a": 1})

@@ -343,6 +343,7 @@ def test_more_kits_open_a_handed_in_protocol_again(scene: Scene) -> None:
 
 def test_a_kit_stands_in_one_protocol_of_the_region(scene: Scene) -> None:
     assert scene.protocol
+    assert scene.cast.other_point
     with pytest.raises(IntegrityError), transaction.atomic():
         scene.make_protocol(scene.cast.other_point, numbers=("501501",))
     # The same number in another region, or in the other category, is another kit.

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.template import engines
 from django.test import Client, RequestFactory
+from django.urls import get_resolver
 
 from portal.look import FilterTag, Look, filter_tags, without
 from portal.models import HistoryRecord
@@ -186,6 +187,14 @@ def test_error_page_needs_no_context() -> None:
     assert '<html lang="ru">' in html
     body = html[html.index("<body>") :]
     assert re.search(r"<a [^>]*>", body)[0] == '<a class="skip-link" href="#main">'  # type: ignore[index]
+
+
+def test_error_page_keeps_the_look_without_asking_the_database(rf: RequestFactory) -> None:
+    request = rf.get("/")
+    request.COOKIES["look"] = "3.wb.wide.on"
+    answer = get_resolver().resolve_error_handler(500)(request)
+    assert answer.status_code == 500
+    assert 'class="lv lv-size-3 lv-scheme-wb' in answer.content.decode()
 
 
 def test_look_ignores_what_it_does_not_know() -> None:

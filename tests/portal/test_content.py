@@ -195,3 +195,19 @@ def test_social_pages_stand_in_the_foot_and_the_menu(visitor: Client) -> None:
     SiteSettings.objects.update_or_create(pk=1, defaults={"links": links})
     assert visitor.get("/").content.decode().count('href="https://social.example.org/"') == 1
     assert visitor.get("/doo/").content.decode().count('href="https://social.example.org/"') == 2
+
+
+@pytest.mark.django_db
+class TestPlaceholders:
+    def test_no_page_says_that_it_is_being_made(self) -> None:
+        assert not StaticPage.objects.filter(body__contains="готов").exists()
+
+    @pytest.mark.parametrize("slug", ["materials", "vacancies"])
+    @pytest.mark.parametrize("kind", ["doo", "oo", "spo", "odo"])
+    def test_a_plain_address_leads_to_the_lists_of_the_sections(self, visitor: Client, slug: str, kind: str) -> None:
+        address = f"/{kind}/pages/{slug}/"
+        assert f'href="{address}"' in visitor.get(f"/pages/{slug}/").content.decode()
+        assert (
+            visitor.get(address).context["breadcrumbs"][-1][0]
+            == {"materials": "Материалы", "vacancies": "Вакансии"}[slug]
+        )

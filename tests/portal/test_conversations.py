@@ -31,7 +31,7 @@ def in_state(cast: Cast, state: str, person: Any = None) -> Conversation:
     made = begun(cast, person)
     moderator = cast.actor(cast.moderator)
     if state != "open":
-        answer(conversation_id=made.pk, text="Вот так.", actor=moderator)
+        answer(conversation_id=made.pk, text="Отвечаем.", actor=moderator)
     if state == "closed":
         close(conversation_id=made.pk, actor=moderator)
     made.refresh_from_db()
@@ -330,3 +330,14 @@ class TestGet:
     def test_every_page_links_to_the_form(self, visitor: Client) -> None:
         for page in ("/", "/doo/"):
             assert re.search(r'href="/feedback/">Напишите нам', visitor.get(page).content.decode())
+
+
+def test_the_same_words_twice_in_a_row_are_one_message(cast: Cast) -> None:
+    made, moderator = begun(cast), cast.actor(cast.moderator)
+    answer(conversation_id=made.pk, text="Вот так.", actor=moderator)
+    with pytest.raises(AlreadyDone, match="уже отправлено"):
+        answer(conversation_id=made.pk, text=" Вот так. ", actor=moderator)
+    write(token=made.token, text="Спасибо", actor=Actor.system())
+    answer(conversation_id=made.pk, text="Вот так.", actor=moderator)
+    assert ConversationMessage.objects.filter(text="Вот так.").count() == 2
+    assert HistoryRecord.objects.filter(verb="answer").count() == 2

@@ -1,35 +1,25 @@
-"""What every page of the moderators' desk is made of: scope, permissions by role, search, verbs, history.
+"""A model on the desk: its rows by scope, permissions by role, search, queue, verbs, history."""
 
-A part declares `ScopedAdmin` subclasses in its admin; accounts.desk puts the site together. Nothing here asks Django's
-permission tables: what a person may do follows from the role in force.
-"""
-
-import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import ShowFacets
-from django.contrib.admin.templatetags.admin_list import items_for_result, result_headers
-from django.contrib.admin.utils import quote as quoted_key
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import PAGE_VAR, ChangeList
+from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.db.models import Count, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 
+from portal.desk.lists import DeskChangeList
+from portal.desk.verbs import Confirm, DeskVerb, Queue, ReasonForm
+from portal.desk.words import any_case, counted, waiting_for
 from portal.history import Actor, Change, record
 from portal.models import HistoryRecord
-from portal.registry import MenuItem
 from portal.text import words
 from portal.workflow import Refused
 
@@ -39,173 +29,10 @@ STAFF = frozenset({ADMINISTRATOR, MODERATOR})
 ONLY_ADMINISTRATOR = frozenset({ADMINISTRATOR})
 NOBODY: frozenset[str] = frozenset()
 
-BADGE = {
-    "active": "done",
-    "open": "done",
-    "sent": "done",
-    "done": "done",
-    "published": "done",
-    "accepted": "done",
-    "waiting": "waiting",
-    "queued": "waiting",
-    "sending": "in_work",
-    "running": "in_work",
-    "declined": "refused",
-    "withdrawn": "refused",
-    "failed": "refused",
-    "set_aside": "refused",
-}
-
 
 def role_of(request: HttpRequest) -> Any:
     """The role in force, put there by the middleware."""
     return getattr(request, "role", None)
-
-
-def badge(status: str, label: str) -> SafeString:
-    """The portal's status badge, for cells of lists: a sign by its kind and always the word."""
-    return format_html('<span class="status-badge status-{}">{}</span>', BADGE.get(status, "neutral"), label)
-
-
-def counted(number: int, one: str, few: str, many: str) -> str:
-    """«1 анкета», «3 анкеты», «7 анкет»."""
-    tens, ones = number % 100, number % 10
-    if ones == 1 and tens != 11:
-        return f"{number} {one}"
-    return f"{number} {few if 2 <= ones <= 4 and not 12 <= tens <= 14 else many}"
-
-
-def waiting_for(since: datetime) -> str:
-    """How long something has waited, in the largest whole unit: «3 дня», «5 часов», «меньше часа»."""
-    waited = timezone.now() - since
-    if waited.days:
-        return counted(waited.days, "день", "дня", "дней")
-    hours = waited.seconds // 3600
-    return counted(hours, "час", "часа", "часов") if hours else "меньше часа"
-
-
-def any_case(word: str) -> str:
-    """A regular expression that finds the word in any case, е for ё, on both databases alike.
-
-    For columns without a normalised twin: SQLite's own comparison knows no Cyrillic case.
-    """
-    return "".join("[еёЕЁ]" if c == "е" else f"[{c}{c.upper()}]" if c.isalpha() else re.escape(c) for c in word)
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """One line of «Ждут вашего решения»."""
-
-    label: str
-    count: int
-    words: str
-    url: str
-    oldest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DeskVerb:
-    """A button of a record's page that calls a verb of a workflow.
-
-    `rule(role, obj)` says whose it is (else 404); `refusal(obj)` why it can't be done now, or "". `run(obj, actor,
-    reason)` does it and may raise Refused. `reason` is the label of the required reason, if one is asked for.
-    """
-
-    name: str
-    label: str
-    what: Callable[[Any], str]
-    run: Callable[[Any, Actor, str], object]
-    done: str
-    rule: Callable[[Any, Any], bool]
-    refusal: Callable[[Any], str]
-    reason: str = ""
-    reason_hint: str = ""
-    danger: bool = False
-    reversible: bool = False
-    at_once: bool = False
-    quiet: bool = False
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(max_length=1000, strip=True, widget=forms.Textarea(attrs={"rows": 5}))
-
-    def __init__(self, *args: Any, label: str, hint: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = label
-        self.fields["reason"].help_text = hint
-        self.fields["reason"].error_messages["required"] = "Укажите причину: без неё решение не принимается."
-
-
-@dataclass(frozen=True, slots=True)
-class Confirm:
-    """What a confirm page says before anything is done."""
-
-    title: str
-    what: str
-    submit: str
-    cancel_url: str
-    action: str = ""
-    form: forms.Form | None = None
-    subjects: Sequence[str] = ()
-    skipped: Sequence[tuple[str, str]] = ()
-    hidden: Sequence[tuple[str, Any]] = ()
-    danger: bool = False
-    reversible: bool = False
-    possible: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class FilterChoice:
-    label: str
-    url: str
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ListFilter:
-    title: str
-    choices: list[FilterChoice] = field(default_factory=list)
-
-    @property
-    def active(self) -> FilterChoice | None:
-        return next((c for c in self.choices[1:] if c.selected), None)
-
-
-class DeskChangeList(ChangeList):
-    def rows(self) -> Iterable[list[SafeString]]:
-        """Cells that carry their column's name, for the cards a table turns into on a phone."""
-        labels = [str(header["text"]) for header in self.headers()]
-        for result in self.result_list:
-            cells = items_for_result(self, result, None)
-            yield [self.labelled(cell, label) for cell, label in zip(cells, labels, strict=False)]
-
-    def pages(self) -> list[tuple[Any, str, bool]]:
-        """(number, address, whether it is shown now); no address for the gaps."""
-        numbers = self.paginator.get_elided_page_range(self.page_num, on_each_side=1, on_ends=1)
-        return [
-            (n, self.get_query_string({PAGE_VAR: n}) if isinstance(n, int) else "", n == self.page_num) for n in numbers
-        ]
-
-    @staticmethod
-    def labelled(cell: str, label: str) -> SafeString:
-        attribute = format_html('<td data-label="{}"', label[:1].upper() + label[1:])
-        plain = cell.startswith("<td") and 'class="action-checkbox"' not in cell
-        return mark_safe(attribute + cell[3:] if plain else cell)  # noqa: S308 - both parts are escaped by Django
-
-    def headers(self) -> list[dict[str, Any]]:
-        return list(result_headers(self))
-
-    def filters(self) -> list[ListFilter]:
-        return [
-            ListFilter(
-                str(spec.title),
-                [
-                    FilterChoice(str(c["display"]), str(c["query_string"]), bool(c["selected"]))
-                    for c in spec.choices(self)
-                ],
-            )
-            for spec in self.filter_specs
-        ]
 
 
 class ScopedAdmin(admin.ModelAdmin):
@@ -340,8 +167,8 @@ class ScopedAdmin(admin.ModelAdmin):
         return Queue(self.queue_label, number, words_, f"{self.address('changelist')}{self.queue_query}", oldest)
 
     def address(self, view: str, *args: Any) -> str:
-        info = f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}"
-        return reverse(info, args=[quoted_key(arg) for arg in args])
+        """Keys are numbers and codes; the admin's quoting, meant for other keys, would make «set_5Faside» of a verb."""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}", args=args)
 
     # --- Pages --------------------------------------------------------------------------------------
 
@@ -474,36 +301,3 @@ class ScopedAdmin(admin.ModelAdmin):
         if "_continue" in request.POST:
             return redirect(self.address("change", obj.pk))
         return redirect(self.address("changelist"))
-
-
-def menu_of(apps: Iterable[dict[str, Any]], request: HttpRequest) -> list[MenuItem]:
-    """The desk's left menu: its first page, then each part's lists."""
-    index = reverse("admin:index")
-    groups = [MenuItem("Ждут решения", index, current=request.path == index)]
-    for app in apps:
-        lists = tuple(
-            MenuItem(m["name"], m["admin_url"], current=request.path.startswith(m["admin_url"]))
-            for m in app["models"]
-            if m["admin_url"]
-        )
-        if lists:
-            groups.append(MenuItem(app["name"], "", children=lists))
-    return groups
-
-
-def choices_filter(title: str, parameter: str, choices: Any, lookup: str) -> type[admin.SimpleListFilter]:
-    """A filter by a column with known values, `choices` being pairs or a function of the request that gives them."""
-
-    def lookups(self: Any, request: HttpRequest, model_admin: Any) -> Any:
-        return choices(request) if callable(choices) else choices
-
-    def queryset(self: Any, request: HttpRequest, found: Any) -> Any:
-        return found.filter(**{lookup: self.value()}) if self.value() else found
-
-    body = {"title": title, "parameter_name": parameter, "lookups": lookups, "queryset": queryset}
-    return type("ChoicesFilter", (admin.SimpleListFilter,), body)
-
-
-def boxes(choices: Any, label: str) -> forms.MultipleChoiceField:
-    """Boxes for a JSON list of known values; nothing chosen is an empty list, which means «all»."""
-    return forms.MultipleChoiceField(choices=choices, label=label, required=False, widget=forms.CheckboxSelectMultiple)

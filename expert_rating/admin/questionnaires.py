@@ -1,0 +1,204 @@
+"""The desk of questionnaires, experts' and representatives' alike: the list, the page, activating and declining."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Case, IntegerField, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from accounts.desk_bulk import Bulk, BulkAdmin, Outcome
+from accounts.models import Consent, GrantStatus, RoleGrant
+from accounts.rules import can_moderate_grant
+from accounts.workflow import WORKFLOW as GRANT
+from expert_rating.models import Expert, Representative
+from portal.desk import DeskVerb, badge
+from portal.history import Actor
+from portal.models import HistoryRecord
+from portal.workflow import Refused
+
+QUESTIONNAIRES = ("анкета", "анкеты", "анкет")
+NOTHING = "Среди выбранных нет анкет, которые ждут решения."
+WAITING_FIRST = Case(
+    When(grant__status=GrantStatus.WAITING, then=Value(0)), default=Value(1), output_field=IntegerField()
+)
+
+
+def already(grant: RoleGrant) -> str:
+    """What has happened to a questionnaire that no longer waits, for the second who pressed the button."""
+    last = HistoryRecord.objects.about(grant).first()
+    if last is None or grant.status == GrantStatus.WAITING:
+        return ""
+    when = date_format(localtime(last.at), "DATETIME_FORMAT")
+    return f"{grant.user}: уже сделано «{last.label}» — {last.person or 'портал'}, {when}."
+
+
+def refusal(verb: str) -> Callable[[Any], str]:
+    def why(found: Any) -> str:
+        reason = GRANT.refusal(found.grant, verb, comment="-")
+        return reason and (already(found.grant) or reason)
+
+    return why
+
+
+def may_moderate(role: RoleGrant | None, found: Any) -> bool:
+    return can_moderate_grant(role, found.grant)
+
+
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    """The two verbs over one kind of questionnaire, and how those who filled it in are called.
+
+    `many` get the letter, the letter goes to `one` (dative), who enters the cabinet of `whose` (genitive).
+    """
+
+    model: type[Expert] | type[Representative]
+    activate: Callable[..., Outcome]
+    decline: Callable[..., Outcome]
+    many: str
+    one: str
+    whose: str
+
+    @property
+    def reason_hint(self) -> str:
+        return f"Причина уйдёт {self.one} в письме. Напишите, что исправить."
+
+    def late(self, skipped: dict[int, str]) -> str:
+        """Who was quicker, for each questionnaire that was passed by."""
+        found = self.model._default_manager.filter(pk__in=skipped).select_related("grant__user")
+        return " ".join(already(one.grant) or skipped[one.pk] for one in found)
+
+    def alone(self, outcome: Outcome) -> None:
+        """Somebody was quicker: say what they did."""
+        if reason := self.late(outcome[1]):
+            raise Refused(reason)
+
+    def activate_one(self, found: Any, actor: Actor, reason: str) -> None:
+        self.alone(self.activate(ids=[found.pk], actor=actor))
+
+    def decline_one(self, found: Any, actor: Actor, reason: str) -> None:
+        self.alone(self.decline(ids=[found.pk], actor=actor, reason=reason))
+
+    def bulks(self) -> tuple[Bulk, Bulk]:
+        return (
+            Bulk(
+                "activate",
+                "Активировать",
+                f"{self.many} получат письмо о подтверждении регистрации и смогут войти в кабинет.",
+                "Активировано",
+                run=lambda ids, actor, reason: self.activate(ids=ids, actor=actor),
+                refusal=refusal("activate"),
+                nothing=NOTHING,
+                words=QUESTIONNAIRES,
+                late=self.late,
+            ),
+            Bulk(
+                "decline",
+                "Отклонить",
+                f"{self.many} получат письмо с причиной и смогут исправить анкету и отправить её снова.",
+                "Отклонено",
+                run=lambda ids, actor, reason: self.decline(ids=ids, actor=actor, reason=reason),
+                refusal=refusal("decline"),
+                nothing=NOTHING,
+                reason_hint=self.reason_hint,
+                words=QUESTIONNAIRES,
+                late=self.late,
+            ),
+        )
+
+    def verbs(self) -> list[DeskVerb]:
+        return [
+            DeskVerb(
+                name="activate",
+                label="Активировать",
+                what=lambda found: f"{found} получит письмо и сможет войти в кабинет {self.whose}.",
+                run=self.activate_one,
+                done=f"Анкета активирована, письмо {self.one} поставлено в очередь.",
+                rule=may_moderate,
+                refusal=refusal("activate"),
+                at_once=True,
+            ),
+            DeskVerb(
+                name="decline",
+                label="Отклонить",
+                what=lambda found: f"{found} получит письмо с причиной и сможет исправить анкету и отправить её снова.",
+                run=self.decline_one,
+                done="Анкета отклонена, письмо с причиной поставлено в очередь.",
+                rule=may_moderate,
+                refusal=refusal("decline"),
+                reason="Причина",
+                reason_hint=self.reason_hint,
+                danger=True,
+                reversible=True,
+            ),
+        ]
+
+
+class QuestionnaireAdmin(BulkAdmin):
+    queue_words = QUESTIONNAIRES
+    queue_query = "?status=waiting"
+    queue_since = "sent_at"
+    ordering = [WAITING_FIRST, "sent_at"]
+    search_fields = [
+        "grant__user__last_name", "grant__user__first_name", "grant__user__patronymic", "grant__user__username",
+        "grant__user__email", "grant__organisation__search_text",
+    ]  # fmt: skip
+    search_columns = ["grant__organisation__search_text"]
+    search_help_text = "Фамилия, имя, логин, e-mail или организация, в любом порядке"
+
+    def within(self, queryset: Any, role: Any) -> Any:
+        return queryset.visible_to(role).with_person()
+
+    def queue_rows(self, request: HttpRequest) -> Any:
+        return self.get_queryset(request).filter(grant__status=GrantStatus.WAITING)
+
+    def subject(self, obj: Any) -> str:
+        return f"{obj}, {obj.grant.scope_name}"
+
+    @admin.display(description="ФИО", ordering="grant__user__last_name")
+    def name(self, found: Any) -> str:
+        return str(found.grant.user.full_name)
+
+    @admin.display(description="состояние", ordering="grant__status")
+    def state(self, found: Any) -> SafeString:
+        return badge(found.grant.status, found.grant.get_status_display())
+
+    @admin.display(description="отправлена", ordering="sent_at")
+    def sent(self, found: Any) -> str:
+        return date_format(localtime(found.sent_at), "d.m.Y H:i")
+
+    def records(self, obj: Any) -> Any:
+        """Acts on the role and on the questionnaire are one story."""
+        role, own = HistoryRecord.objects.about(obj.grant), HistoryRecord.objects.about(obj)
+        return sorted([*role, *own], key=lambda record: record.pk, reverse=True)
+
+    def facts(self, found: Any) -> list[tuple[str, Any]]:
+        return []
+
+    def shown(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """What the page shows beyond the facts, the consents and the history."""
+        return {}
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        context |= {
+            "facts": [(label, value) for label, value in self.facts(obj) if value],
+            "consents": Consent.objects.filter(user=obj.grant.user_id).select_related("document"),
+            "records": self.records(obj),
+            "states": dict(GrantStatus.choices),
+            "state_badge": self.state(obj),
+            "next_waiting": self.queue_rows(request).exclude(pk=obj.pk).order_by("sent_at").first(),
+            **self.shown(request, obj),
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)

@@ -1,0 +1,46 @@
+"""The portal's addresses and the answers that no address of it gives on purpose."""
+
+from typing import Never
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from portal.look import confirm_page, server_error
+
+
+@login_not_required
+def forbidden(request: HttpRequest) -> Never:
+    raise PermissionDenied
+
+
+@login_not_required
+def broken(request: HttpRequest) -> Never:
+    raise RuntimeError("Meant by a test.")
+
+
+@login_not_required
+def confirm(request: HttpRequest) -> HttpResponse:
+    """The component that parts draw before an act; on the portal's own pages the desk's is drawn so far."""
+    return confirm_page(
+        request,
+        title="Удалить протокол № 7",
+        what="Протокол будет удалён вместе с результатами.",
+        reversible=False,
+        submit="Удалить протокол",
+        cancel_url="/",
+        danger=True,
+        subjects=["Протокол № 7"],
+    )
+
+
+# Only the outermost file of addresses names it.
+handler500 = server_error
+
+urlpatterns = [
+    path("error-403/", forbidden),
+    path("error-500/", broken),
+    path("confirm/", confirm),
+    path("", include("portal.urls")),
+]
