@@ -64,7 +64,7 @@ def size_row(measured: Measured, page: Page) -> list[str]:
 def size_table(measured: Measured, pages: list[Page]) -> str:
     rows = " · ".join(f"{number:,} {name}" for name, number in measured.loaded["rows"].items())
     head = ["page", "queries", "CPU ms", "× bare", "× shell", "time ms", "requests/s", "p50 ms", "p95 ms"]
-    size = held(measured.memory, WORKER_MB, f"{measured.memory:.0f} MB")
+    size = held(measured.memory, measured.loaded.get("worker_mb", WORKER_MB), f"{measured.memory:.0f} MB")
     memory = f"\n\nA web worker after all this: {size}." if measured.memory else ""
     lines = table(head, (size_row(measured, page) for page in pages))
     return f"## {measured.size:,} {measured.noun}\n\n{rows}\n\n{lines}{memory}"

@@ -55,9 +55,9 @@ def put_back(shipped: str, django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture
-def committed(put_back: None, django_db_serialized_rollback: None, transactional_db: None) -> None:
+def transactional_db(put_back: None, django_db_serialized_rollback: None, transactional_db: None) -> None:
     """A database whose transactions are real, for threads, live servers and workers.
 
-    Ask for it instead of `transactional_db`: `put_back` comes first, so it ends last, and the suite may run in any
-    order.
+    pytest-django's own, with `put_back` before it and so ended after it, also where `live_server` asks for it before
+    any fixture of a test: the suite may run in any order.
     """

@@ -1,6 +1,6 @@
 """What a kill test runs in processes of its own; the worker loads this module with `--include`.
 
-`python -m tests.worker_side work 200 300` queues 200 letters and a job of 300 rows, `… beat` sweeps in a hurry.
+`python -m tests.worker_side letters 200` queues 200 letters, `… rows 600` a job of 600 rows, `… beat` sweeps in a hurry.
 """
 
 import sys
@@ -54,10 +54,13 @@ def write_rows(job: Job) -> None:
             job.advance(done=number, total=job.payload["rows"])
 
 
-def work(letters: int, rows: int) -> None:
+def rows(number: int) -> None:
+    start_job(kind="tests.rows", payload={"rows": number}, by=None)
+
+
+def letters(number: int) -> None:
     with transaction.atomic():
-        start_job(kind="tests.rows", payload={"rows": rows}, by=None)
-        queue_letters(NewLetter(to=f"p{n}@example.org", subject=f"Письмо {n}", text=TEXT) for n in range(letters))
+        queue_letters(NewLetter(to=f"p{n}@example.org", subject=f"Письмо {n}", text=TEXT) for n in range(number))
 
 
 def beat() -> None:
@@ -68,4 +71,4 @@ def beat() -> None:
 
 if __name__ == "__main__":
     command, *numbers = sys.argv[1:]
-    {"work": work, "beat": beat}[command](*map(int, numbers))
+    {"letters": letters, "rows": rows, "beat": beat}[command](*map(int, numbers))

@@ -90,7 +90,7 @@ def server(django_db_setup: None) -> Iterator[LiveServerThread]:
 
 
 @pytest.fixture
-def site(committed: None, server: LiveServerThread, settings: Any) -> Iterator[str]:
+def site(transactional_db: None, server: LiveServerThread, settings: Any) -> Iterator[str]:
     """The portal's address. Letters land as files; links in them lead here."""
     settings.EMAIL_BACKEND = "portal.mail_backends.FolderBackend"
     settings.PORTAL_URL = f"http://{server.host}:{server.port}"
@@ -107,7 +107,7 @@ def letters(site: str, mail_folder: Path) -> LetterBox:
 
 
 @pytest.fixture
-def cast(committed: None) -> Cast:
+def cast(transactional_db: None) -> Cast:
     return Cast()
 
 

@@ -73,7 +73,7 @@ def version(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def scene(committed: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Scene:
+def scene(transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """Where a rating or a list of protocols is long at once, three files are too many, and so are two letters of a new password."""
     settings.ROOT_URLCONF = "tests.browser.urls"
     settings.ACCOUNT_RATE_LIMITS = {"reset_password": "1/h/ip"}

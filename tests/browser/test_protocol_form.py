@@ -103,11 +103,12 @@ def test_what_was_typed_without_a_connection_outlives_the_page(browsers: Browser
     point.page.context.set_offline(True)
     comment_of(point, "501501").select_option("spoiled")
     point.sees("Нет связи")
-    point.go("about:blank")
-    point.page.context.set_offline(False)
-    opens_form(point, scene)
-    expect(comment_of(point, "501501")).to_have_value("spoiled")
-    is_saved(point)
+    later = point.another_tab("about:blank")
+    point.page.close()
+    later.page.context.set_offline(False)
+    opens_form(later, scene)
+    expect(comment_of(later, "501501")).to_have_value("spoiled")
+    is_saved(later)
     assert entered(scene)["501501"] == ("spoiled", "")
 
 

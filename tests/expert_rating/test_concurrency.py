@@ -25,7 +25,7 @@ THREADS = 16
 
 
 @pytest.fixture
-def people(committed: None) -> Cast:
+def people(transactional_db: None) -> Cast:
     if connection.vendor != "postgresql":
         if os.environ.get("TEST_SERVICES"):
             pytest.fail("The run with services must have PostgreSQL.")

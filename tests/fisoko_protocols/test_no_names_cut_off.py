@@ -108,7 +108,7 @@ def heard(signal: Signal) -> Iterator[Event]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FILES)
-def test_on_a_real_line(committed: None, live_server: Any, traces: Traces, name: str) -> None:
+def test_on_a_real_line(transactional_db: None, live_server: Any, traces: Traces, name: str) -> None:
     """Half of a body, then the line is dropped, without a farewell too."""
     cast = Cast()
     scene = Scene(cast)

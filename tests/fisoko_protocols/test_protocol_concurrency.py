@@ -30,7 +30,7 @@ ROUNDS = 6
 
 
 @pytest.fixture
-def field(committed: None) -> Scene:
+def field(transactional_db: None) -> Scene:
     if connection.vendor != "postgresql":
         if os.environ.get("TEST_SERVICES"):
             pytest.fail("The run with services must have PostgreSQL.")

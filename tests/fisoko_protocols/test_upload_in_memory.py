@@ -229,7 +229,7 @@ class TestBrokenOff:
 
 
 @pytest.mark.slow
-def test_a_connection_cut_off_half_way(committed, live_server, cast, scene, written):
+def test_a_connection_cut_off_half_way(transactional_db, live_server, cast, scene, written):
     """A real socket: the server waits for the rest, the rest never comes."""
     protocol = scene.protocol
     session = cast.client(cast.point_organiser).cookies["sessionid"].value

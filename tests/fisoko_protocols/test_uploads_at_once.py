@@ -17,7 +17,7 @@ ROWS = [(number, *values, "", "") for number, values in FIGURE_13.items()]
 
 
 @pytest.fixture
-def scene(committed: None) -> Scene:
+def scene(transactional_db: None) -> Scene:
     if connection.vendor != "postgresql":
         if os.environ.get("TEST_SERVICES"):
             pytest.fail("The run with services must have PostgreSQL.")

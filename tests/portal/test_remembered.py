@@ -37,7 +37,7 @@ def test_what_changed_is_seen_by_every_process(db: None, source: Source) -> None
     assert (source.here(), source.there()) == ("second", "second")
 
 
-def test_what_another_process_read_before_the_commit_is_read_again(committed: None, source: Source) -> None:
+def test_what_another_process_read_before_the_commit_is_read_again(transactional_db: None, source: Source) -> None:
     with transaction.atomic():
         source.here.forget()
         # The other process does not see the change yet, and keeps what it sees.

@@ -16,7 +16,7 @@ def assert_shipped() -> None:
 
 
 @pytest.mark.parametrize("run", [1, 2])
-def test_shipped_with_real_transactions(committed, run):
+def test_shipped_with_real_transactions(transactional_db, run):
     assert_shipped()
     Municipality.objects.all().delete()
 
