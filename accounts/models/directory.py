@@ -3,9 +3,11 @@
 from django.core.validators import RegexValidator
 from django.db import models
 
+from accounts.models.searching import Holds
 from portal.kinds import OrganisationKind
 from portal.text import normalise, sort_key, words
 
+models.TextField.register_lookup(Holds)
 NO_DISTRICT = "Не отнесён к округу"
 
 
@@ -71,7 +73,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Every word of the query stands somewhere in the names, ИНН or municipality; any order, case, е for ё."""
         found = self
         for word in words(query):
-            found = found.filter(search_text__contains=word)
+            found = found.filter(search_text__holds=word)
         return found
 
     def within(self, municipality_ids: list[int] | None) -> "OrganisationQuerySet":

@@ -64,7 +64,7 @@ class Filters:
         ids = self.chosen.municipality_ids
         found = results if ids is None else results.filter(municipality__in=ids)
         for word in words(self.query):
-            found = found.filter(organisation__search_text__contains=word)
+            found = found.filter(organisation__search_text__holds=word)
         return found
 
     def tags(self, asked: QueryDict) -> list[FilterTag]:

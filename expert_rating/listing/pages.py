@@ -4,6 +4,7 @@ Rows are plain dictionaries with strings ready for HTML (names are escaped here,
 loop and asks nothing more. Every step of a page is paid 25 times.
 """
 
+import html
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +15,6 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from accounts import directory_counts
@@ -157,6 +157,7 @@ def catalogue_rows(
     for one, row in with_names(kind, found, known, in_campaign):
         for level, (_, points, share) in (one.copies or {}).items():
             row[level] = level_text(points, share)
+        row["full_name"] = escaped(one.full_name)
         row["total"] = short(one.total)
         rows.append(row)
     return rows
@@ -187,13 +188,17 @@ def with_names(
             **NO_LEVELS,
             "number_id": one.number,
             "url": SafeString(f"{before}{one.number}/{in_campaign}"),
-            "short_name": escape(one.short_name),
-            "full_name": escape(one.full_name),
+            "short_name": escaped(one.short_name),
             "closed": CLOSED if one.closed else "",
             "region": region,
             "municipality": municipality,
         }
         yield one, row
+
+
+def escaped(text: str) -> SafeString:
+    """Django's own `escape` also looks for lazy texts, which a column never holds; that costs three times as much."""
+    return SafeString(html.escape(text))
 
 
 @lru_cache(REMEMBERED)

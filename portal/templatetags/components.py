@@ -14,7 +14,7 @@ from django.middleware.csrf import get_token
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal import kept as kept_forms
@@ -87,7 +87,13 @@ def repeat(name: str, rows: Iterable[Mapping[str, Any]]) -> SafeString:
 
     For long lists: {% for %} would go through the template engine for each of two hundred values.
     """
-    return format_html_join("", piece(name), rows)
+    source = piece(name)
+    # Nearly all values come ready for HTML; asking each by the whole of `conditional_escape` costs more than the rest.
+    return SafeString("".join([source.format_map(ready(row)) for row in rows]))
+
+
+def ready(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value if type(value) is SafeString else conditional_escape(value) for key, value in row.items()}
 
 
 @register.simple_tag(takes_context=True)
