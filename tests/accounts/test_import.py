@@ -113,7 +113,9 @@ class TestApply:
         known = cast.make_organisation("Сад № 1", cast.municipality, inn="3900000001", phone="1")
         same = cast.make_organisation("Сад № 2", cast.municipality, inn="3900000002", full_name="Учреждение «Сад № 2»")
         content = table(line("Сад первый", inn="3900000001", phone="2"), line("Сад № 2", inn="3900000002"))
-        applied(cast, checked(cast, content))
+        load = applied(cast, checked(cast, content))
+        assert load.apply_job is not None
+        assert load.apply_job.result == {"added": 0, "changed": 1, "skipped": 0}
         record = HistoryRecord.objects.about(known).get()
         assert (record.verb, record.label) == ("edit", "Изменить загрузкой из файла")
         assert record.comment == "Полное наименование, Краткое наименование, Телефон"
