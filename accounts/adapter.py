@@ -6,26 +6,20 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.core.exceptions import ValidationError
-from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts import throttle
-from accounts.models import User
+from accounts.finding import find_account
+from accounts.models import RoleGrant, User
 from portal.letters import queue_letter
 from portal.models import SiteSettings
 from portal.notices import absolute
 from portal.registry import sign_out_reminder
 
 WRONG_PAIR = "Неверно введён логин или пароль."
-
-
-def find_account(typed: str) -> User | None:
-    """By login or e-mail in any case; a login holds no «@»."""
-    field = "email" if "@" in typed else "username"
-    return User.objects.alias(key=Lower(field)).filter(key=typed.strip().lower()).first() if typed.strip() else None
 
 
 def password_is_right(account: User | None, password: str) -> bool:
@@ -43,6 +37,12 @@ def too_many_failures(wait: int) -> ValidationError:
         "или задайте новый пароль по ссылке «Забыли пароль?»: она действует и сейчас.",
         code="too_many_login_attempts",
     )
+
+
+def left_undone(user: Any) -> str:
+    """In every role in force, whichever of them the person has been working in."""
+    grants = RoleGrant.objects.of(user).in_force().with_scope()
+    return " ".join(dict.fromkeys(filter(None, (sign_out_reminder(grant.role, grant) for grant in grants))))
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -97,10 +97,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """The last thing allauth asks before it signs out: the one place to remind of what is left undone."""
-        if request.method == "POST" and request.user.is_authenticated and "confirmed" not in request.POST:
-            role = getattr(request, "role", None)
-            if role and (reminder := sign_out_reminder(role.role, role)):
-                raise ImmediateHttpResponse(render(request, "accounts/sign_out.html", {"reminder": reminder}))
+        asked = request.method == "POST" and request.user.is_authenticated and "confirmed" not in request.POST
+        if asked and (reminder := left_undone(request.user)):
+            raise ImmediateHttpResponse(render(request, "accounts/sign_out.html", {"reminder": reminder}))
         return super().get_logout_redirect_url(request)
 
     def get_reset_password_from_key_url(self, key: str) -> str:

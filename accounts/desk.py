@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
-from accounts.rules import is_desk_staff, opens_desk
+from accounts.access import offered_role
+from accounts.rules import DESK_ROLES, is_desk_staff, opens_desk
 from portal.desk import Queue, ScopedAdmin, menu_of, role_of
 from portal.workflow import NotYours
 
@@ -33,6 +34,12 @@ def sees_list_of(view: View, request: HttpRequest) -> bool:
     """Every page of a list, its own additions too, is only for those who have the list."""
     owner = getattr(view, "__self__", None)
     return not isinstance(owner, ScopedAdmin) or owner.has_view_permission(request)
+
+
+def other_desk_roles(request: HttpRequest) -> set[str]:
+    """Roles with a desk of their own, but for the one in force: it has just been refused."""
+    role = role_of(request)
+    return DESK_ROLES - ({role.role} if role is not None else set())
 
 
 class DeskSite(AdminSite):
@@ -58,6 +65,8 @@ class DeskSite(AdminSite):
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not self.has_permission(request) or not sees_list_of(view, request):
+                if offer := offered_role(request, other_desk_roles(request)):
+                    return offer
                 raise Http404
             try:
                 return view(request, *args, **kwargs)

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 
-from accounts.job_actors import actor_of
+from accounts.job_actors import actor_of, payload_of
 from portal.desk import Confirm, ReasonForm, ScopedAdmin, counted
 from portal.history import Actor
 from portal.jobs import job_handler, start_job
@@ -181,9 +181,7 @@ def start_bulk(model: str, verb: str, ids: list[int], reason: str, actor: Actor)
         "verb": verb,
         "ids": ids,
         "reason": reason,
-        "role_grant": actor.role.pk if actor.role else None,
-        "session": actor.session,
-        "device": actor.device,
+        **payload_of(actor),
     }
     return start_job(kind=JOB_KIND, payload=payload, by=actor.user)
 

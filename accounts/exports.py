@@ -9,7 +9,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.job_actors import actor_of
+from accounts import letters
+from accounts.job_actors import actor_of, payload_of
 from accounts.models import DirectoryExport, Municipality, Organisation
 from accounts.spreadsheets import DirectoryResource, MunicipalityResource, OrganisationResource
 from portal.history import Actor
@@ -61,9 +62,7 @@ def order(*, model: str, ending: str, keys: Sequence[int], actor: Actor) -> Job:
         "model": model,
         "ending": ending,
         "ids": list(keys),
-        "role_grant": actor.role.pk if actor.role else None,
-        "session": actor.session,
-        "device": actor.device,
+        **payload_of(actor),
     }
     return start_job(kind=KIND, payload=payload, by=actor.user)
 
@@ -101,15 +100,8 @@ def rows_of(job: Job, actor: Actor) -> Iterator[Any]:
 
 
 def ready_notice(export: DirectoryExport, model: str, actor: Actor) -> Message:
-    return Message(
-        person=export.by,
-        event="directory_exported",
-        title=f"Выгрузка готова: {export.name}",
-        text="Файл можно скачать в течение трёх дней.",
-        url=reverse(f"admin:accounts_{model}_exported", args=[export.pk]),
-        letter=False,
-        role=actor.role.role if actor.role else "",
-    )
+    path = reverse(f"admin:accounts_{model}_exported", args=[export.pk])
+    return letters.directory_given_out(export, path, actor.role.role if actor.role else "")
 
 
 def sweep_exports() -> int:

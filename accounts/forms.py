@@ -12,11 +12,12 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from accounts import throttle
-from accounts.adapter import find_account
+from accounts.finding import find_account
 from accounts.models import User
+from accounts.workflow import EMAIL_TAKEN
 from portal.phones import normalise_phone
 
-EMAIL_TAKEN = "Этот e-mail уже указан в другой учётной записи. Укажите другой."
+TOO_MANY_ADDRESSES = "Слишком много адресов подряд. Попробуйте снова через час или напишите нам."
 
 
 class SignInForm(LoginForm):
@@ -88,8 +89,6 @@ class EmailForm(forms.Form):
         email: str = self.cleaned_data["email"].lower()
         if email == self.person.email.lower():
             raise forms.ValidationError("Это Ваш нынешний e-mail.")
-        if find_account(email):
-            raise forms.ValidationError(EMAIL_TAKEN)
         return email
 
     def clean_password(self) -> str:
@@ -97,6 +96,16 @@ class EmailForm(forms.Form):
         if not self.check_password(password):
             raise forms.ValidationError("Пароль введён неверно.")
         return password
+
+    def clean(self) -> dict[str, Any]:
+        """Whether the address is taken is told only to one who knows the password, and not without end."""
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            if throttle.email_checks_limit(self.person).take() is None:
+                self.add_error("email", TOO_MANY_ADDRESSES)
+            elif find_account(data["email"]):
+                self.add_error("email", EMAIL_TAKEN)
+        return data
 
 
 class PhoneForm(forms.Form):

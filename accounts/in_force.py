@@ -12,7 +12,7 @@ def administrator(user: User) -> RoleGrant:
 
 
 def role_in_force(request: PortalRequest) -> RoleGrant | None:
-    """The grant chosen in this session if it still holds, else the person's latest one. One query."""
+    """The grant chosen in this session if it still holds, else the one given last: what is new is what waits. One query."""
     if not request.user.is_authenticated:
         return None
     if request.user.is_superuser:
@@ -22,7 +22,7 @@ def role_in_force(request: PortalRequest) -> RoleGrant | None:
     for grant in grants:
         grant.user = request.user
     chosen = request.session.get(SESSION_KEY)
-    return next((grant for grant in grants if grant.pk == chosen), grants[0] if grants else None)
+    return next((grant for grant in grants if grant.pk == chosen), grants[-1] if grants else None)
 
 
 def put_in_force(request: PortalRequest, grant: RoleGrant) -> None:

@@ -1,5 +1,7 @@
 """Who a job acts for: the person who began it, in the role of then, as long as that role holds."""
 
+from typing import Any
+
 from accounts.in_force import administrator
 from accounts.models import RoleGrant, User
 from portal.history import Actor
@@ -22,3 +24,8 @@ def actor_of(job: Job) -> Actor:
             raise JobFailed(NO_LONGER)
         role = found
     return Actor(user=user, role=role, session=job.payload["session"], device=job.payload["device"])
+
+
+def payload_of(actor: Actor) -> dict[str, Any]:
+    """What `actor_of` reads; put beside the job's own payload."""
+    return {"role_grant": actor.role.pk if actor.role else None, "session": actor.session, "device": actor.device}

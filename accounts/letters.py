@@ -1,8 +1,14 @@
 """What people are told of their accounts, roles, consents and data."""
 
-from django.urls import reverse
+from dataclasses import replace
 
-from accounts.models import DataExport, ErasureRequest, RoleGrant, User
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.links import new_password_link
+from accounts.models import DataExport, DirectoryExport, DirectoryImport, ErasureRequest, RoleGrant, User
+from accounts.models.personal import ANSWER_WITHIN
+from portal.letters import queue_letter
 from portal.models import SiteSettings
 from portal.notices import Message, absolute
 
@@ -24,6 +30,35 @@ def grant_withdrawn(grant: RoleGrant, reason: str) -> Message:
         f"Администратор портала отозвал Вашу роль «{grant.get_role_display()}», {grant.scope_name}.\nПричина: {reason}",
         url=reverse("accounts:switch-role"),
         role=grant.role,
+    )
+
+
+def account_opened(user: User) -> Message:
+    """Login, a one-time link to set the first password, and where to go on; never a password."""
+    return message(
+        user,
+        "account_opened",
+        "Вам открыта учётная запись",
+        f"Администратор портала завёл для Вас учётную запись. Логин: {user.username}.",
+        "Задайте пароль по ссылке, она действует 24 часа и только один раз:\n"
+        f"{new_password_link(user)}\n"
+        f"Если ссылка устарела, попросите новую: {absolute(reverse('account_reset_password'))}",
+        f"Потом войдите в кабинет: {absolute(reverse('accounts:cabinet'))}",
+        "Если учётная запись Вам не нужна, ничего не делайте или позвоните по телефону для справок.",
+        url=reverse("accounts:cabinet"),
+    )
+
+
+def login_sent(user: User) -> Message:
+    return message(
+        user,
+        "login_sent",
+        "Ваш логин",
+        f"Вы просили напомнить логин. Ваш логин: {user.username}",
+        f"Войти: {absolute(reverse('account_login'))}\n"
+        f"Забыли пароль — задайте новый: {absolute(reverse('account_reset_password'))}",
+        "Если Вы об этом не просили, ничего не делайте: пароль не изменился.",
+        url=reverse("accounts:security"),
     )
 
 
@@ -79,7 +114,7 @@ def erasure_asked(officer: User, request: ErasureRequest) -> Message:
         officer,
         "erasure_asked",
         title,
-        "Человек просит удалить его персональные данные. По закону на ответ есть 30 дней.",
+        f"Человек просит удалить его персональные данные. По закону на ответ есть {ANSWER_WITHIN.days} дней.",
         absolute(path),
         url=path,
         role="administrator",
@@ -107,4 +142,64 @@ def erased(user: User, request: ErasureRequest) -> Message:
         f"Акт об уничтожении № {request.pk}. По закону остаются без Вашего имени история действий, ответы на вопросы "
         "оценок и сведения о данных Вами согласиях.",
         "Этот адрес тоже удалён: писем с портала больше не будет.",
+    )
+
+
+def erasure_reminder(officer: User, request: ErasureRequest, event: str) -> Message:
+    """Before the deadline and at it, without the name."""
+    path = reverse("admin:accounts_erasurerequest_change", args=[request.pk])
+    title = f"Запрос на удаление данных № {request.pk} ждёт решения"
+    when = "Срок ответа по закону истёк" if event == "erasure_due" else "Срок ответа по закону истекает"
+    line = f"{title}. {when} {timezone.localtime(request.deadline):%d.%m.%Y}"
+    told = message(officer, event, title, f"{line}.", absolute(path), url=path, role="administrator")
+    return replace(told, line=line)
+
+
+def directory_loaded(load: DirectoryImport, said: str, path: str, role: str) -> Message:
+    table = str(load.get_table_display()).lower()
+    return message(
+        load.by, "directory_imported", f"Загрузка закончена: {table}", f"{said}.", absolute(path), url=path, role=role
+    )
+
+
+def directory_given_out(export: DirectoryExport, path: str, role: str) -> Message:
+    return message(
+        export.by,
+        "directory_exported",
+        f"Выгрузка готова: {export.name}",
+        "Файл можно скачать в течение трёх дней.",
+        absolute(path),
+        url=path,
+        role=role,
+    )
+
+
+# --- A new e-mail: to an address that is not the account's yet, or not any more ---------------------------------
+
+
+def send_email_link(user: User, email: str, link: str) -> None:
+    text = (
+        f"Здравствуйте, {user.full_name}!\n\n"
+        f"Этот адрес указан как новый e-mail учётной записи «{user.username}». "
+        "Чтобы подтвердить его, откройте ссылку. Она действует 24 часа и только один раз:\n"
+        f"{link}\n\n"
+        "Если это были не Вы, ничего не делайте: адрес не изменится."
+    )
+    send_about_email(email, "Подтвердите новый e-mail", text, user)
+
+
+def tell_old_address(user: User, old: str) -> None:
+    text = (
+        f"Здравствуйте, {user.full_name}!\n\n"
+        f"E-mail учётной записи «{user.username}» изменён: письма портала больше не придут на этот адрес.\n\n"
+        f"Если это сделали не Вы, сразу позвоните по телефону {SiteSettings.current().phone}."
+    )
+    send_about_email(old, "E-mail Вашей учётной записи изменён", text, user)
+
+
+def send_about_email(to: str, subject: str, text: str, user: User) -> None:
+    site = SiteSettings.current()
+    signature = f"\n\n{site.name}\nТелефон для справок: {site.phone}"
+    queue_letter(
+        to=to, subject=subject, text=text + signature, sender_name=site.name, event="change_email", person=user
     )

@@ -6,6 +6,7 @@ from typing import Any
 from accounts import directory_counts
 from accounts.models import Role
 from accounts.moderators import moderators_of
+from accounts.personal.reminders import erasures_due
 from portal.registry import DemoAccount, EventKind, Figure, HelpPage, Part, PersonalData
 
 
@@ -26,12 +27,19 @@ def load_demo() -> None:
 
 
 def own_data(user: Any) -> PersonalData:
-    from accounts.personal.export import held_by_accounts
+    from accounts.personal.holdings import held_by_accounts
 
     return held_by_accounts(user)
 
 
 ALL_ROLES = tuple(Role.values)
+# Given by the administrator to a person: the portal holds their data by consent. A ППО's account is the
+# institution's, without a name; an expert and a representative are asked by their own part.
+GIVEN_ROLES = [
+    role
+    for role in Role
+    if role not in (Role.POINT_ORGANISER, Role.EXPERT, Role.ORGANISATION_REPRESENTATIVE, Role.ADMINISTRATOR)
+]
 EVENTS = (
     EventKind("password_reset_key", "Ссылка для нового пароля", obligatory=True),
     EventKind("change_email", "Смена e-mail", obligatory=True),
@@ -39,15 +47,21 @@ EVENTS = (
     EventKind("grant_declined", "Роль отклонена", ("expert", "organisation_representative"), obligatory=True),
     EventKind("grant_withdrawn", "Роль отозвана", ALL_ROLES, obligatory=True),
     EventKind("account_deactivated", "Учётная запись отключена", obligatory=True),
+    EventKind("account_opened", "Учётная запись заведена администратором", obligatory=True),
+    EventKind("login_sent", "Логин по просьбе", obligatory=True),
     EventKind("account_reactivated", "Учётная запись включена", obligatory=True),
     EventKind("consent_withdrawn", "Согласие отозвано", obligatory=True),
     EventKind("data_ready", "Копия своих данных готова", letter="off"),
     EventKind("erasure_asked", "Запрос на удаление данных", ("administrator",)),
+    EventKind("erasure_soon", "Скоро срок ответа на запрос об удалении данных", ("administrator",)),
+    EventKind("erasure_due", "Срок ответа на запрос об удалении данных истёк", ("administrator",)),
     EventKind("erasure_declined", "Отказ в удалении данных", obligatory=True),
     EventKind("erasure_done", "Данные удалены", obligatory=True),
     EventKind("directory_imported", "Загрузка справочника закончена", ("moderator", "administrator"), letter="off"),
     EventKind("directory_exported", "Выгрузка справочника готова", ("moderator", "administrator"), letter="off"),
     EventKind("organisation_request", "Просьба добавить организацию в список", ("moderator",), letter="digest"),
+    EventKind("organisation_request_accepted", "Просьба добавить организацию принята"),
+    EventKind("organisation_request_declined", "Просьба добавить организацию отклонена"),
 )
 
 HELP = (
@@ -80,6 +94,8 @@ PART = Part(
     recount=recount,
     demo=load_demo,
     events=EVENTS,
+    deadlines=(erasures_due,),
+    consents=dict.fromkeys(GIVEN_ROLES, ("role",)),
     help=HELP,
     personal_data=own_data,
     moderators=moderators_of,

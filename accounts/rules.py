@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from accounts.models import AssessmentPoint, RoleGrant
+    from accounts.models import AssessmentPoint, RoleGrant, User
 
 MODERATED = {"expert", "organisation_representative"}
+DESK_ROLES = {"moderator", "administrator", "federal_organiser"}
 
 
 def is_administrator(role: "RoleGrant | None", obj: object = None) -> bool:
@@ -19,7 +20,7 @@ def is_desk_staff(role: "RoleGrant | None", obj: object = None) -> bool:
 
 def opens_desk(role: "RoleGrant | None", obj: object = None) -> bool:
     """Comes into the admin: the staff, and whoever sets up the protocols, to their own lists alone."""
-    return is_desk_staff(role) or (role is not None and role.role == "federal_organiser")
+    return role is not None and role.role in DESK_ROLES
 
 
 def can_moderate_grant(role: "RoleGrant | None", grant: "RoleGrant") -> bool:
@@ -46,3 +47,10 @@ def may_give_point_password(role: "RoleGrant | None", point: "AssessmentPoint") 
     if may_open_points(role):
         return True
     return role is not None and role.role == "regional_coordinator" and role.region_id == point.region_id
+
+
+def may_send_login(role: "RoleGrant | None", person: "User") -> bool:
+    """Whoever moderates a role of the person, as on the desk's list of accounts; the administrator."""
+    if is_administrator(role):
+        return True
+    return role is not None and role.role == "moderator" and person.grants.visible_to(role).exists()

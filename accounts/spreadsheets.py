@@ -153,10 +153,11 @@ class DirectoryResource(Resource):
     def put(self, instance: Any, values: dict[str, Any]) -> list[list[str]]:
         """Set the values and tell what changed: [title, old, new]."""
         changes = []
-        for name, value in values.items():
-            field = self.fields[name]
-            if field.readonly:
+        # In the order of the columns: values that have been in the database come back in another order.
+        for name, field in self.fields.items():
+            if field.readonly or name not in values:
                 continue
+            value = values[name]
             old = field.export(instance)
             setattr(instance, field.attribute, list(value) if isinstance(value, tuple) else value)
             new = field.export(instance)

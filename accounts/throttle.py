@@ -27,6 +27,8 @@ ACCOUNTS_REMEMBERED = 20
 
 RESET_LETTERS = 5
 RESET_LETTERS_WINDOW = timedelta(hours=1)
+EMAIL_CHECKS = 5
+EMAIL_CHECKS_WINDOW = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ def sign_in_limit(request: HttpRequest, *, typed: str, account: User | None, add
 
 def reset_letters_limit(account: User) -> Limit:
     return Limit(f"reset-letter:{account.pk}", RESET_LETTERS, RESET_LETTERS_WINDOW)
+
+
+def email_checks_limit(account: User) -> Limit:
+    """Addresses a signed-in person asks about: each answer tells whether somebody has an account with it."""
+    return Limit(f"email-check:{account.pk}", EMAIL_CHECKS, EMAIL_CHECKS_WINDOW)
 
 
 def own_password_limit(account: User) -> Limit:

@@ -1,11 +1,14 @@
 """Territory and organisations; a moderator edits the organisations of the scope, the rest is the administrator's."""
 
+import hashlib
+import json
 import zoneinfo
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db import transaction
+from django.db import connection, transaction
+from django.forms.models import model_to_dict
 from django.http import HttpRequest
 
 from accounts import desk_scopes, directory_counts, territory
@@ -74,6 +77,10 @@ class MunicipalityAdmin(DirectoryFilesAdmin, TerritoryAdmin):
     def within(self, queryset: Any, role: Any) -> Any:
         return desk_scopes.municipalities(queryset, role)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Results and publications are counted by region: with organisations in it a municipality stays where it is."""
+        return ["region"] if obj and obj.organisations.exists() else []
+
     def save_model(self, request: HttpRequest, obj: Municipality, form: Any, change: bool) -> None:
         """Organisations carry their municipality's name in the search column."""
         obj.fill_derived()
@@ -83,15 +90,37 @@ class MunicipalityAdmin(DirectoryFilesAdmin, TerritoryAdmin):
             Organisation.objects.bulk_update(organisations, ["search_text"], batch_size=500)
 
 
+CHANGED_SINCE = (
+    "Пока форма была открыта, карточку изменили: кто и что, сказано в «Истории действий». Ничего не сохранено. "
+    "Откройте карточку заново и внесите свои изменения."
+)
+
+
+def stamp_of(organisation: Organisation) -> str:
+    """Another for every change of the card."""
+    card = model_to_dict(organisation)
+    return hashlib.sha256(json.dumps(card, default=str, sort_keys=True).encode()).hexdigest()[:16]
+
+
 class OrganisationForm(forms.ModelForm):
     low_results_years = forms.CharField(
         label="Годы с низкими результатами", required=False, help_text="Годы через запятую, например 2024, 2025."
     )
+    # What the card was when the form was opened: somebody may have changed it since.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "low_results_years" in self.fields:
             self.initial["low_results_years"] = ", ".join(map(str, self.instance.low_results_years or []))
+        self.stamp = stamp_of(self.instance) if self.instance.pk else ""
+        self.initial["seen"] = self.stamp
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("seen", "") not in ("", self.stamp):
+            raise forms.ValidationError(CHANGED_SINCE)
+        return data
 
     def clean_low_results_years(self) -> list[int]:
         years = [part.strip() for part in self.cleaned_data["low_results_years"].split(",") if part.strip()]
@@ -132,13 +161,19 @@ class OrganisationAdmin(DirectoryFilesAdmin):
     search_help_text = "Слова наименования, ИНН или муниципалитета в любом порядке"
     autocomplete_fields = ["municipality"]
     fieldsets = [
-        (None, {"fields": ["full_name", "short_name", "kind", "municipality", "closed"]}),
+        (None, {"fields": ["seen", "full_name", "short_name", "kind", "municipality", "closed"]}),
         ("Связь", {"fields": ["address", "phone", "email", "site", "head"]}),
         ("Учёт", {"fields": ["inn", "federal_login", "low_results_years"]}),
     ]
 
     def within(self, queryset: Any, role: Any) -> Any:
         return desk_scopes.organisations(queryset, role)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Held while it is written: what the stamp was compared with must still stand."""
+        if request.method == "POST" and object_id.isdecimal() and connection.in_atomic_block:
+            list(Organisation.objects.select_for_update().filter(pk=object_id).values_list("pk"))
+        return super().get_object(request, object_id, from_field)
 
     @admin.display(description="вид", ordering="kind")
     def kind_name(self, organisation: Organisation) -> str:

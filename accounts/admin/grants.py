@@ -3,17 +3,20 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
 
 from accounts.models import GrantStatus, Role, RoleGrant
 from accounts.models.roles import MUNICIPALITY_ROLES, ORGANISATION_ROLES, REGION_ROLES
 from accounts.rules import is_administrator
-from accounts.workflow import WORKFLOW, grant_role, withdraw
+from accounts.workflow import TWICE, WORKFLOW, grant_role, same_role, withdraw
 from portal.desk import ONLY_ADMINISTRATOR, DeskVerb, ScopedAdmin, badge, boxes, choices_filter
 from portal.history import Actor
 from portal.kinds import OrganisationKind
+from portal.workflow import Refused
 
 # An expert fills in the questionnaire; a superuser's role is not granted at all.
 GRANTABLE = [(role.value, role.label) for role in Role if role not in (Role.EXPERT, Role.ADMINISTRATOR)]
@@ -50,9 +53,25 @@ class GrantForm(forms.ModelForm):
                 self.add_error(place, "Для этой роли это поле не заполняется.")
         if data.get("kinds") and data.get("role") != Role.MODERATOR:
             self.add_error("kinds", "Виды организаций указываются только модератору.")
-        if bool(data.get("deputy_for")) != bool(data.get("deputy_order")):
+        if data.get("ends_on") and data["ends_on"] < timezone.localdate():
+            self.add_error("ends_on", "Этот день уже прошёл: роль не стала бы действовать.")
+        if data.get("deputy_for") and data["deputy_for"] == data.get("user"):
+            self.add_error("deputy_for", "Замещать самого себя нельзя.")
+        elif bool(data.get("deputy_for")) != bool(data.get("deputy_order")):
             raise ValidationError("У замещающего укажите и кого он замещает, и приказ.")
+        self.refuse_twice(data)
         return data
+
+    def refuse_twice(self, data: dict[str, Any]) -> None:
+        """The same role over the same scope, which is in force or waits for a moderator."""
+        if self.errors or not data.get("user"):
+            return
+        scope = {place: data.get(place) for place in PLACES}
+        same = same_role(RoleGrant(user=data["user"], role=data["role"], **scope))
+        if same.filter(status=GrantStatus.WAITING).exists():
+            raise ValidationError("Человек уже попросил эту роль: она ждёт проверки. Активируйте её анкету.")
+        if same.in_force().exists() or same.filter(status=GrantStatus.ACTIVE, ends_on=data.get("ends_on")).exists():
+            raise ValidationError(TWICE)
 
 
 @admin.register(RoleGrant)
@@ -102,6 +121,20 @@ class RoleGrantAdmin(ScopedAdmin):
     @admin.display(description="состояние", ordering="status")
     def state(self, grant: RoleGrant) -> str:
         return badge(grant.status, grant.get_status_display())
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refused as refusal:
+            # The button pressed twice at once: the second finds the role given.
+            messages.warning(request, str(refusal))
+            return redirect(self.address("changelist"))
 
     def save_model(self, request: HttpRequest, obj: RoleGrant, form: Any, change: bool) -> None:
         granted = grant_role(

@@ -4,20 +4,21 @@ Every row is judged again: what has changed since the dry run is skipped and say
 steps behind, and the next one goes on after them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 
+from accounts import letters
 from accounts.imports.jobs import APPLY, LOADERS, begun
 from accounts.imports.judging import Candidate, Loader
 from accounts.models import DirectoryImport, DirectoryImportRow, Outcome
 from portal.desk import counted
-from portal.history import Actor, Change, record
+from portal.history import Actor, Change, record, record_all
 from portal.jobs import job_handler
 from portal.models import Job
-from portal.notices import Message, tell
+from portal.notices import tell
 
 STEP = 500
 APPEARED = "После проверки такая запись появилась в справочнике"
@@ -33,7 +34,7 @@ def apply(job: Job) -> dict[str, Any]:
     while job.progress_done < total:
         with transaction.atomic():
             step = list(todo[job.progress_done : job.progress_done + STEP])
-            result = write(step, loader, job.result)
+            result = write(step, loader, actor, job.result)
             done = job.progress_done + len(step)
             if done >= total:
                 finish(load, actor, result)
@@ -41,7 +42,7 @@ def apply(job: Job) -> dict[str, Any]:
     return job.result
 
 
-def write(rows: Sequence[DirectoryImportRow], loader: Loader, before: dict[str, Any]) -> dict[str, int]:
+def write(rows: Sequence[DirectoryImportRow], loader: Loader, actor: Actor, before: dict[str, Any]) -> dict[str, int]:
     """Write a step and return the figures so far."""
     pairs = [(row, Candidate(row.number, loader.restore(row.values))) for row in rows]
     candidates = [candidate for _, candidate in pairs]
@@ -53,6 +54,7 @@ def write(rows: Sequence[DirectoryImportRow], loader: Loader, before: dict[str, 
     added = [candidate.made for row, candidate in going if row.outcome == Outcome.ADDED]
     changed = [candidate for row, candidate in going if row.outcome == Outcome.CHANGED]
     loader.save(added, [candidate.made for candidate in changed], columns_of(changed, loader))
+    record_all(changes_of(added, changed), actor=actor)
     skipped = [row for row in rows if row.skipped]
     DirectoryImportRow.objects.bulk_update(skipped, ["skipped"])
     numbers = {"added": len(added), "changed": len(changed), "skipped": len(skipped)}
@@ -67,6 +69,15 @@ def late(row: DirectoryImportRow, candidate: Candidate) -> str:
     return CHANGED if candidate.changes != row.changes else ""
 
 
+def changes_of(added: Sequence[Any], changed: Sequence[Candidate]) -> Iterator[Change]:
+    """A record for each row, beside the one for the load: its own «История действий» tells what happened to it."""
+    for row in added:
+        yield Change(row, "add", "Добавить загрузкой из файла")
+    for candidate in changed:
+        titles = ", ".join(title for title, _old, _new in candidate.changes)
+        yield Change(candidate.made, "edit", "Изменить загрузкой из файла", comment=titles)
+
+
 def columns_of(candidates: Sequence[Candidate], loader: Loader) -> set[str]:
     titles = {title for candidate in candidates for title, *_ in candidate.changes}
     return {name for name in loader.fields if loader.resource.fields[name].column_name in titles}
@@ -77,19 +88,7 @@ def finish(load: DirectoryImport, actor: Actor, result: dict[str, int]) -> None:
     said = in_words(result)
     table = str(load.get_table_display())
     record(Change(load, "import", f"Загрузить из файла: {table}", comment=f"{said}. Файл «{load.name}»"), actor=actor)
-    tell(
-        [
-            Message(
-                person=load.by,
-                event="directory_imported",
-                title=f"Загрузка закончена: {table.lower()}",
-                text=f"{said}.",
-                url=report_url(load),
-                letter=False,
-                role=actor.role.role if actor.role else "",
-            )
-        ]
-    )
+    tell([letters.directory_loaded(load, said, report_url(load), actor.role.role if actor.role else "")])
 
 
 def in_words(result: dict[str, int]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from accounts.imports.judging import Loader
 from accounts.imports.municipalities import MunicipalityLoader
 from accounts.imports.organisations import OrganisationLoader
-from accounts.job_actors import actor_of
+from accounts.job_actors import actor_of, payload_of
 from accounts.models import DirectoryImport, DirectoryTable, RoleGrant
 from accounts.rules import is_administrator, is_desk_staff
 from portal.history import Actor
@@ -26,12 +26,7 @@ def can_load(role: RoleGrant | None, table: str) -> bool:
 
 def asked_by(actor: Actor, load: DirectoryImport) -> dict[str, Any]:
     """The payload from which `begun` finds load and actor again."""
-    return {
-        "load": load.pk,
-        "role_grant": actor.role.pk if actor.role else None,
-        "session": actor.session,
-        "device": actor.device,
-    }
+    return {"load": load.pk, **payload_of(actor)}
 
 
 def begun(job: Job) -> tuple[DirectoryImport, Actor, Loader]:

@@ -13,6 +13,7 @@ class ConsentDocument(models.Model):
         PERSONAL_DATA = "personal_data", "Согласие на обработку персональных данных"
         COOPERATION = "cooperation", "Согласие на сотрудничество с порталом"
         PARENT = "parent", "Согласие родителя (законного представителя)"
+        ROLE = "role", "Согласие на обработку персональных данных для работы на портале"
 
     purpose = models.CharField("цель", max_length=20, choices=Purpose.choices)
     version = models.PositiveSmallIntegerField("версия")

@@ -1,6 +1,6 @@
 """A person's rights over their data: a copy as a file, and erasure (152-ФЗ ст. 14, 21)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from accounts.models.roles import RoleGrant
 
 EXPORT_LIVES = timedelta(days=3)
+# 152-ФЗ, ст. 21 ч. 5: personal data are destroyed within 30 days.
+ANSWER_WITHIN = timedelta(days=30)
 
 
 def export_expires() -> object:
@@ -96,3 +98,7 @@ class ErasureRequest(models.Model):
 
     def __str__(self) -> str:
         return f"Запрос на удаление данных № {self.pk}"
+
+    @property
+    def deadline(self) -> datetime:
+        return self.asked_at + ANSWER_WITHIN

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Exists, F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models.directory import Municipality, Organisation, Region
@@ -153,6 +154,19 @@ class RoleGrant(models.Model):
                 fields=["user"],
                 condition=Q(role=Role.EXPERT) & ~Q(status=GrantStatus.WITHDRAWN),
                 name="grant_one_expert",
+            ),
+            # To SQLite two empty columns are always different, so each gets a value here. The last day belongs to the
+            # key: a role that has run out is given again.
+            models.UniqueConstraint(
+                F("user"),
+                F("role"),
+                Coalesce("region", Value(""), output_field=models.CharField()),
+                Coalesce("municipality", Value(0), output_field=models.BigIntegerField()),
+                Coalesce("organisation", Value(0), output_field=models.BigIntegerField()),
+                Coalesce("point", Value(0), output_field=models.BigIntegerField()),
+                Coalesce("ends_on", Value(date.min), output_field=models.DateField()),
+                condition=Q(status=GrantStatus.ACTIVE),
+                name="grant_once",
             ),
         ]
 

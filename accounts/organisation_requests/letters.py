@@ -30,16 +30,18 @@ def tell_moderators(request: OrganisationRequest) -> None:
 
 
 def send(request: OrganisationRequest, subject: str, text: str) -> None:
-    """To the address that was typed: the one who asked may have no account yet."""
+    """By bell and as the table says to one who has signed in; to the address that was typed where it is another.
+
+    Whoever asked without an account has nothing but that address.
+    """
     site = SiteSettings.current()
-    queue_letter(
-        to=request.email,
-        subject=subject,
-        text=f"Здравствуйте!\n\n{text}\n\n{site.name}\nТелефон для справок: {site.phone}",
-        event=f"organisation_request_{request.status}",
-        person=request.person,
-        about=request,
-    )
+    event = f"organisation_request_{request.status}"
+    whole = f"Здравствуйте!\n\n{text}\n\n{site.name}\nТелефон для справок: {site.phone}"
+    person = request.person
+    if person is not None:
+        tell([Message(person, event, subject, whole, reverse("accounts:registration"))])
+    if person is None or person.email.lower() != request.email.lower():
+        queue_letter(to=request.email, subject=subject, text=whole, event=event, person=person, about=request)
 
 
 def accepted(request: OrganisationRequest) -> None:

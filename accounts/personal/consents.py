@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import letters
 from accounts.models import Consent, ConsentDocument, GrantStatus, Role, RoleGrant, User
 from accounts.rules import is_administrator
-from accounts.workflow import give_up
+from accounts.workflow import give_up, needed_when_granted
 from portal.history import Actor, Change, record, record_all
 from portal.notices import tell
 from portal.registry import purposes_of
@@ -39,11 +39,14 @@ def publish(*, purpose: str, title: str, text: str, actor: Actor) -> ConsentDocu
 
 
 def due_documents(user: User) -> list[ConsentDocument]:
-    """The versions this person is to agree to: newer than what they gave, for roles they still have."""
-    grants = RoleGrant.objects.of(user).exclude(status=GrantStatus.WITHDRAWN)
-    purposes = {purpose for role in grants.values_list("role", flat=True) for purpose in purposes_of(role)}
+    """The texts this person is to agree to, for roles they still have.
+
+    Those newer than what they gave; and, for a role that somebody gave them, those they were never asked for.
+    """
+    grants = list(RoleGrant.objects.of(user).exclude(status=GrantStatus.WITHDRAWN))
+    purposes = {purpose for grant in grants for purpose in purposes_of(grant.role)}
     given = Consent.objects.filter(user=user, withdrawn_at=None, document__purpose__in=purposes)
-    versions: dict[str, int] = {}
+    versions = dict.fromkeys((p for grant in grants if grant.consents_due for p in needed_when_granted(grant.role)), 0)
     for purpose, version in given.values_list("document__purpose", "document__version"):
         versions[purpose] = max(version, versions.get(purpose, 0))
     newest: dict[str, ConsentDocument] = {}

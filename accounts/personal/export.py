@@ -7,7 +7,6 @@ import zipfile
 from datetime import datetime
 from typing import IO, Any
 
-from allauth.usersessions.models import UserSession
 from django.core.files.base import File
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -15,102 +14,18 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts import letters
-from accounts.models import DataExport, ErasureRequest, OrganisationRequest, RoleGrant, User
-from accounts.personal.acts import own_act
+from accounts.models import DataExport, User
 from accounts.personal.erasing import remove_exports
 from portal.history import Actor, Change, record
 from portal.jobs import JobFailed, job_handler, start_job
-from portal.models import Conversation, ConversationMessage, HistoryRecord, Job, Letter, Notice
+from portal.models import HistoryRecord, Job
 from portal.notices import tell
-from portal.personal_data import facts, without_secrets
 from portal.registry import PersonalData, parts
 
 KIND = "accounts.personal_data"
 # Beyond this many rows the archive takes longer than a page may.
 AT_ONCE_ROWS = 2000
 IN_MEMORY = 5 * 1024 * 1024
-
-
-def held_by_accounts(user: User) -> PersonalData:
-    grants = RoleGrant.objects.of(user).with_scope()
-    consents = user.consents.select_related("document")
-    return PersonalData(
-        {
-            "Учётная запись": [
-                facts(
-                    user,
-                    "username",
-                    "last_name",
-                    "first_name",
-                    "patronymic",
-                    "email",
-                    "phone",
-                    "date_joined",
-                    "last_login",
-                )
-            ],
-            "Роли": [
-                {**facts(grant, "role", "status", "granted_at", "ends_on", "deputy_order"), "где": grant.scope_name}
-                for grant in grants
-            ],
-            "Согласия": [
-                {
-                    **facts(consent, "document", "given_by", "given_at", "withdrawn_at", "address", "device"),
-                    "текст": consent.document.text,
-                }
-                for consent in consents
-            ],
-            "Входы на портал": [
-                {"с": s.created_at, "адрес": s.ip, "устройство": s.user_agent}
-                for s in UserSession.objects.filter(user=user)
-            ],
-            "Запросы на удаление данных": [
-                facts(each, "status", "wish", "asked_at", "answer", "decided_at")
-                for each in ErasureRequest.objects.filter(user=user)
-            ],
-            **held_by_portal(user),
-        }
-    )
-
-
-def held_by_portal(user: User) -> dict[str, list[dict[str, Any]]]:
-    own = HistoryRecord.objects.filter(person=user).select_related("subject_type").order_by("id")
-    return {
-        "История моих действий": [
-            {
-                **facts(each, "at", "label", "comment", "device"),
-                "о чём": own_act(each).about,
-                "состояние": own_act(each).moved,
-            }
-            for each in own.iterator()
-        ],
-        "Обращения": [
-            {
-                **facts(c, "created_at", "topic", "name", "email", "status"),
-                **{said(number, message): message.text for number, message in enumerate(c.messages.all(), start=1)},
-            }
-            for c in Conversation.objects.of(user.pk).prefetch_related("messages")
-        ],
-        "Просьбы добавить организацию": [
-            facts(
-                each, "name", "kind", "region", "municipality_name", "address", "inn", "email", "status", "created_at"
-            )
-            for each in OrganisationRequest.objects.filter(person=user).select_related("region")
-        ],
-        "Уведомления": [
-            {**facts(notice, "created_at", "title", "read_at"), "текст": without_secrets(notice.text)}
-            for notice in Notice.objects.of(user.pk)
-        ],
-        "Письма": [
-            {**facts(letter, "created_at", "to", "subject", "status", "sent_at"), "текст": without_secrets(letter.text)}
-            for letter in Letter.objects.filter(person=user)
-        ],
-    }
-
-
-def said(number: int, message: ConversationMessage) -> str:
-    """Numbered: two messages of one minute are two."""
-    return f"сообщение {number}, {timezone.localtime(message.at):%d.%m.%Y %H:%M}, {message.get_side_display()}"
 
 
 def collect(user: User) -> PersonalData:

@@ -15,6 +15,7 @@ BOX_LABELS = {
     ConsentDocument.Purpose.PERSONAL_DATA: "Я согласен (согласна) на обработку моих персональных данных",
     ConsentDocument.Purpose.COOPERATION: "Я согласен (согласна) на сотрудничество с порталом",
     ConsentDocument.Purpose.PARENT: "Я, родитель (законный представитель), согласен (согласна)",
+    ConsentDocument.Purpose.ROLE: "Я согласен (согласна) на обработку моих персональных данных для работы в данной мне роли",
 }
 
 

@@ -1,11 +1,14 @@
 """From sign-in to the first page of the role in force, and from one role to another."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import wanted_by
 from accounts.in_force import put_in_force
 from accounts.models import GrantStatus, Role, RoleGrant
 from accounts.rules import is_desk_staff
@@ -19,6 +22,18 @@ BADGES = {
     GrantStatus.WITHDRAWN: "neutral",
 }
 
+# Where the questionnaire of a role stands: its owner corrects their own name there.
+QUESTIONNAIRES = {
+    Role.EXPERT: "rating:questionnaire",
+    Role.ORGANISATION_REPRESENTATIVE: "rating:representative-questionnaire",
+}
+
+
+def questionnaire_of(grants: Iterable[RoleGrant]) -> str:
+    """The URL name of the first questionnaire among the roles, or ""."""
+    roles = {grant.role for grant in grants}
+    return next((name for role, name in QUESTIONNAIRES.items() if role in roles), "")
+
 
 @require_safe
 def cabinet(request: SignedIn) -> HttpResponse:
@@ -28,10 +43,8 @@ def cabinet(request: SignedIn) -> HttpResponse:
     if is_desk_staff(role):
         return redirect("admin:index")
     unsettled = list(RoleGrant.objects.of(request.user).filter(status__in=[GrantStatus.WAITING, GrantStatus.DECLINED]))
-    if role is None and any(grant.role == Role.EXPERT for grant in unsettled):
-        return redirect("rating:questionnaire")
-    if role is None and any(grant.role == Role.ORGANISATION_REPRESENTATIVE for grant in unsettled):
-        return redirect("rating:representative-questionnaire")
+    if role is None and (questionnaire := questionnaire_of(unsettled)):
+        return redirect(questionnaire)
     context = {"unsettled": unsettled, "breadcrumbs": [("Главная", "/"), ("Кабинет", None)]}
     return render(request, "accounts/cabinet.html", context)
 
@@ -48,10 +61,12 @@ def switch_role(request: SignedIn) -> HttpResponse:
         put_in_force(request, chosen)
         messages.success(request, f"Теперь Вы работаете в роли «{chosen.get_role_display()}», {chosen.scope_name}.")
         return redirect(safe_next(request) or "accounts:cabinet")
+    next_page = safe_next(request)
     context = {
         "in_force": in_force,
+        "wanted": wanted_by(next_page, in_force),
         "others": [(grant, *state_of(grant)) for grant in grants if not grant.is_in_force],
-        "next": safe_next(request),
+        "next": next_page,
         "breadcrumbs": [("Главная", "/"), ("Сменить роль", None)],
     }
     return render(request, "accounts/switch_role.html", context)

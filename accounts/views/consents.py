@@ -1,4 +1,4 @@
-"""«Согласие обновлено» and withdrawing a consent."""
+"""«Согласие обновлено», «Нужно Ваше согласие» and withdrawing a consent."""
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
@@ -17,12 +17,13 @@ from portal.requests import SignedIn
 from portal.workflow import Refused
 
 PROFILE = ("Профиль и безопасность", "/profile/")
+RENEWED, FIRST = "Согласие обновлено", "Нужно Ваше согласие"
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def consents_due(request: SignedIn) -> HttpResponse:
-    """New versions, each with its text and its own box; those who refuse are told what follows."""
+    """Texts to agree to, each with its own box; those who refuse are told what follows."""
     form = ConsentsForm(request.POST or None, documents=due_documents(request.user))
     refusal = ""
     if request.method == "POST":
@@ -39,12 +40,17 @@ def consents_due(request: SignedIn) -> HttpResponse:
             messages.success(request, "Спасибо, согласия записаны.")
             return redirect(safe_next(request) or "accounts:cabinet")
     ended = {grant.pk: grant for d in form.documents for grant in ended_by(request.user, d.purpose)}
+    given = set(request.user.consents.filter(withdrawn_at=None).values_list("document__purpose", flat=True))
+    renewed = [document for document in form.documents if document.purpose in given]
+    title = RENEWED if renewed or not form.documents else FIRST
     context = {
         "form": form,
         "refusal": refusal,
         "ended": list(ended.values()),
+        "renewed": renewed,
+        "page_title": title,
         "next": safe_next(request),
-        "breadcrumbs": [("Главная", "/"), PROFILE, ("Согласие обновлено", None)],
+        "breadcrumbs": [("Главная", "/"), PROFILE, (title, None)],
     }
     return render(request, "accounts/personal/consents_due.html", context)
 

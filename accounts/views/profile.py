@@ -2,7 +2,6 @@
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -11,10 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import throttle
 from accounts.forms import EmailForm, PhoneForm
-from accounts.models import GrantStatus, Role, RoleGrant, User
-from accounts.views.email_change import ask_to_confirm
-from accounts.views.sessions import end_other_sessions, end_session, own_sessions
-from portal.history import Actor, Change, record
+from accounts.models import GrantStatus, RoleGrant, User
+from accounts.views.cabinet import questionnaire_of
+from accounts.views.sessions import own_sessions
+from accounts.workflow import ask_to_confirm, change_phone, end_other_sessions, end_own_session
+from portal.acting import not_yours_is_404
+from portal.history import Actor
 from portal.phones import shown_phone
 from portal.requests import SignedIn
 
@@ -22,6 +23,7 @@ Forms = dict[str, EmailForm | PhoneForm]
 
 
 @never_cache
+@not_yours_is_404
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def security(request: SignedIn) -> HttpResponse:
@@ -58,10 +60,13 @@ def own_password(user: User, password: str) -> bool:
 
 def act_on(request: SignedIn, forms: Forms) -> HttpResponse | None:
     """Do what the button says; None: the form has errors and is shown again."""
+    actor = Actor.of(request)
     if "end_session" in request.POST:
-        return ended_one(request, request.POST["end_session"])
+        end_own_session(pk=request.POST["end_session"], actor=actor)
+        messages.success(request, "Сеанс завершён.")
+        return redirect("accounts:security")
     if "end_other_sessions" in request.POST:
-        end_other_sessions(user=request.user, current=request.session.session_key or "")
+        end_other_sessions(current=request.session.session_key or "", actor=actor)
         messages.success(request, "Все остальные сеансы завершены.")
         return redirect("accounts:security")
     form = next((form for form in forms.values() if form.is_bound), None)
@@ -70,28 +75,14 @@ def act_on(request: SignedIn, forms: Forms) -> HttpResponse | None:
     if not form.is_valid():
         return None
     if isinstance(form, EmailForm):
-        ask_to_confirm(user=request.user, email=form.cleaned_data["email"])
+        ask_to_confirm(user=request.user, email=form.cleaned_data["email"], actor=actor)
         messages.success(
             request, f"Письмо со ссылкой отправлено на {form.cleaned_data['email']}. Ссылка действует 24 часа."
         )
     else:
-        change_phone(user=request.user, phone=form.cleaned_data["phone"], actor=Actor.of(request))
+        change_phone(user=request.user, phone=form.cleaned_data["phone"], actor=actor)
         messages.success(request, "Телефон сохранён.")
     return redirect("accounts:security")
-
-
-def ended_one(request: SignedIn, pk: str) -> HttpResponse:
-    if not end_session(user=request.user, pk=pk):
-        raise Http404
-    messages.success(request, "Сеанс завершён.")
-    return redirect("accounts:security")
-
-
-@transaction.atomic
-def change_phone(*, user: User, phone: str, actor: Actor) -> None:
-    user.phone = phone
-    user.save(update_fields=["phone"])
-    record(Change(user, "change_phone", "Сменить телефон"), actor=actor)
 
 
 def page(request: SignedIn, forms: Forms) -> dict[str, object]:
@@ -109,6 +100,6 @@ def page(request: SignedIn, forms: Forms) -> dict[str, object]:
         "others": any(not session.current for session in sessions),
         "consents": user.consents.select_related("document"),
         "consents_due": any(grant.consents_due for grant in grants),
-        "expert_grant": any(grant.role == Role.EXPERT for grant in grants),
+        "questionnaire": questionnaire_of(grants),
         "breadcrumbs": [("Главная", "/"), ("Профиль и безопасность", None)],
     }

@@ -62,18 +62,3 @@ def own_sessions(user: User, *, current: str) -> list[OwnSession]:
         for key in live
     ]
     return sorted(found, key=lambda session: (not session.current, -session.since.timestamp()))
-
-
-def end_session(*, user: User, pk: str) -> bool:
-    row = UserSession.objects.filter(user=user, pk=pk).first() if pk.isdecimal() else None
-    if row is None:
-        return False
-    row.end()
-    return True
-
-
-def end_other_sessions(*, user: User, current: str) -> int:
-    others = list(UserSession.objects.filter(user=user).exclude(session_key=current))
-    for row in others:
-        row.end()
-    return len(others)

@@ -2,14 +2,20 @@
 
 from django.urls import reverse
 
-from accounts.links import new_password_link
-from accounts.models import Role, User
+from accounts.links import in_role, new_password_link
+from accounts.models import Organisation, Role, RoleGrant, User
 from expert_rating.letters import on_the_desk, signed
 from expert_rating.models import CardCorrection, Publication, PublicationKind, Reply, Representative
 from portal.models import SiteSettings
 from portal.notices import Message, absolute
 
 QUESTIONNAIRE = "rating:representative-questionnaire"
+
+
+def page_of(name: str, person: User, organisation: Organisation) -> str:
+    """A page of the cabinet, in the role for this organisation: a person may speak for two."""
+    own = RoleGrant.objects.of(person).in_force().filter(role=Role.ORGANISATION_REPRESENTATIVE)
+    return in_role(reverse(name), own.filter(organisation=organisation).first())
 
 
 def message(
@@ -50,7 +56,7 @@ def waiting(found: Representative) -> list[Message]:
 
 def activated(found: Representative) -> Message:
     """Login and the cabinet's address; for a forgotten password a one-time link, never the password."""
-    user, url = found.grant.user, reverse("rating:representative-cabinet")
+    user, url = found.grant.user, in_role(reverse("rating:representative-cabinet"), found.grant)
     text = (
         f"Ваша регистрация на сайте «{SiteSettings.current().name}» успешно подтверждена: теперь Вы представляете "
         f"организацию «{found.grant.scope_name}».\n\n"
@@ -78,7 +84,7 @@ def declined(found: Representative, reason: str) -> Message:
 
 
 def correction_accepted(correction: CardCorrection) -> Message:
-    url = reverse("rating:card")
+    url = page_of("rating:card", correction.author, correction.organisation)
     text = (
         f"Модератор принял изменения карточки организации «{correction.organisation}». Они уже видны всем:\n"
         f"{absolute(url)}"
@@ -87,7 +93,7 @@ def correction_accepted(correction: CardCorrection) -> Message:
 
 
 def correction_declined(correction: CardCorrection, reason: str) -> Message:
-    url = reverse("rating:card")
+    url = page_of("rating:card", correction.author, correction.organisation)
     text = (
         f"Модератор не принял изменения карточки организации «{correction.organisation}».\n"
         f"Причина: {reason}\n\n"
@@ -100,7 +106,7 @@ def correction_declined(correction: CardCorrection, reason: str) -> Message:
 
 
 def reply_published(reply: Reply) -> Message:
-    url = reverse("rating:reply")
+    url = page_of("rating:reply", reply.author, reply.organisation)
     text = (
         f"Ваш ответ на результаты кампании «{reply.campaign}» опубликован на странице организации "
         f"«{reply.organisation}»:\n"
@@ -110,7 +116,7 @@ def reply_published(reply: Reply) -> Message:
 
 
 def reply_declined(reply: Reply, reason: str) -> Message:
-    url = reverse("rating:reply")
+    url = page_of("rating:reply", reply.author, reply.organisation)
     stays = "\nПрежний опубликованный ответ остаётся на странице организации." if reply.published_text else ""
     text = (
         f"Модератор не опубликовал Ваш ответ на результаты кампании «{reply.campaign}».\n"
@@ -121,7 +127,7 @@ def reply_declined(reply: Reply, reason: str) -> Message:
 
 
 def reply_taken_down(reply: Reply, reason: str) -> Message:
-    url = reverse("rating:reply")
+    url = page_of("rating:reply", reply.author, reply.organisation)
     text = (
         f"Модератор снял с публикации Ваш ответ на результаты кампании «{reply.campaign}».\n"
         f"Причина: {reason}\n\n"

@@ -7,9 +7,22 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import resolve, reverse
 
-from accounts.models import Organisation, Role
+from accounts.models import (
+    Consent,
+    ConsentDocument,
+    DirectoryExport,
+    DirectoryImport,
+    Organisation,
+    OrganisationRequest,
+    Role,
+    RoleGrant,
+)
+from accounts.organisation_requests.workflow import ask
+from expert_rating.models import Assessment
+from portal.history import Actor
 from portal.models import HistoryRecord
 from tests.cast import Cast
+from tests.expert_rating.rated import rate
 
 LISTS = [
     "accounts_user", "accounts_rolegrant", "accounts_organisation", "accounts_municipality", "accounts_region",
@@ -29,10 +42,28 @@ def page_of(name: str, pk: Any, view: str = "change") -> str:
     return reverse(f"admin:{name}_{view}", args=[pk])
 
 
+def consent_of(grant: RoleGrant) -> Consent:
+    document = ConsentDocument.current("personal_data")
+    return Consent.objects.create(user=grant.user, document=document, text_sha256=document.sha256)
+
+
+def request_in(region: str) -> OrganisationRequest:
+    typed = {"name": "Кораблик", "kind": "doo", "region_id": region, "municipality_name": "Город", "email": "a@b.ru"}
+    return ask(typed=typed, person=None, actor=Actor.system())
+
+
+def near(cast: Cast) -> None:
+    """A row of the moderator's own on every list."""
+    consent_of(cast.waiting_expert)
+    rate(cast, cast.expert, cast.kindergarten)
+    request_in(cast.region.pk)
+
+
 @pytest.fixture
 def far(cast: Cast) -> dict[str, Any]:
     """Rows of another region, one a model."""
     grant = cast.far_waiting_expert
+    rate(cast, cast.make_expert(organisation=cast.far_kindergarten), cast.far_kindergarten)
     return {
         "accounts_user": grant.user,
         "accounts_rolegrant": grant,
@@ -40,6 +71,9 @@ def far(cast: Cast) -> dict[str, Any]:
         "accounts_municipality": cast.far_municipality,
         "accounts_region": cast.other_region,
         "expert_rating_expert": grant.expert,
+        "expert_rating_assessment": Assessment.objects.get(),
+        "accounts_consent": consent_of(grant),
+        "accounts_organisationrequest": request_in(cast.other_region.pk),
     }
 
 
@@ -101,12 +135,11 @@ class TestTheDoor:
 class TestScope:
     @pytest.mark.parametrize("name", LISTS)
     def test_a_list_opens_and_hides_the_other_region(self, cast: Cast, far: dict[str, Any], name: str) -> None:
-        cast.waiting_expert  # noqa: B018 - one row of the moderator's own
+        near(cast)
         response = cast.client(cast.moderator).get(list_of(name))
         assert response.status_code == 200
-        if name in far:
-            assert far[name] not in response.context["cl"].queryset
-            assert response.context["cl"].result_count >= 1
+        assert far[name] not in response.context["cl"].queryset
+        assert response.context["cl"].result_count >= 1
         html = response.content.decode()
         assert cast.far_kindergarten.short_name not in html
         assert cast.other_region.name not in html
@@ -119,6 +152,47 @@ class TestScope:
             assert client.get(page_of(name, row.pk, view)).status_code == 404, name
             assert client.post(page_of(name, row.pk, view), {"post": "yes"}).status_code == 404, name
         assert Organisation.objects.filter(pk=cast.far_kindergarten.pk).exists()
+
+    def test_no_list_is_left_out(self, far: dict[str, Any]) -> None:
+        assert set(far) == set(LISTS)
+
+    def test_no_button_works_on_another_regions_row(self, cast: Cast, far: dict[str, Any]) -> None:
+        client, pressed = cast.client(cast.moderator), 0
+        for name, row in far.items():
+            for verb in admin.site.get_model_admin(type(row)).verbs:
+                url = reverse(f"admin:{name}_verb", args=[row.pk, verb.name])
+                assert client.get(url).status_code == client.post(url, {"reason": "так"}).status_code == 404, url
+                pressed += 1
+        assert pressed >= 8
+        assert not HistoryRecord.objects.filter(person=cast.moderator.user).exclude(verb="open").exists()
+
+    def test_a_bulk_act_finds_no_row_of_another_region(self, cast: Cast, far: dict[str, Any]) -> None:
+        client = cast.client(cast.moderator)
+        for name, verb in (("expert_rating_expert", "activate"), ("expert_rating_assessment", "set_aside")):
+            row = far[name]
+            url = reverse(f"admin:{name}_bulk", args=[verb])
+            page = client.post(url, {"_selected_action": row.pk, "reason": "так"}, follow=True)
+            assert "Ничего не выбрано" in page.content.decode(), name
+        assert RoleGrant.objects.get(pk=cast.far_waiting_expert.pk).status == "waiting"
+        assert Assessment.objects.get(pk=far["expert_rating_assessment"].pk).status == "active"
+
+    @pytest.mark.parametrize("table", ["organisation", "municipality"])
+    def test_a_list_given_out_has_no_row_of_another_region(self, cast: Cast, far: dict[str, Any], table: str) -> None:
+        cast.kindergarten  # noqa: B018 - a row of the moderator's own
+        answer: Any = cast.client(cast.moderator).post(reverse(f"admin:accounts_{table}_export"), {"ending": "csv"})
+        given = b"".join(answer).decode()
+        assert cast.municipality.name in given
+        assert cast.far_municipality.name not in given
+        assert cast.far_kindergarten.short_name not in given
+
+    def test_anothers_lists_and_loads_are_404(self, cast: Cast) -> None:
+        theirs = cast.other_moderator
+        export = DirectoryExport.objects.create(by=theirs.user, name="a.csv")
+        load = DirectoryImport.objects.create(table="organisations", name="a", by=theirs.user, role_grant=theirs)
+        client = cast.client(cast.moderator)
+        for view, row in (("exported", export), ("import_report", load), ("import_errors", load)):
+            assert client.get(reverse(f"admin:accounts_organisation_{view}", args=[row.pk])).status_code == 404, view
+        assert client.post(reverse("admin:accounts_organisation_import_apply", args=[load.pk])).status_code == 404
 
     @pytest.mark.parametrize("name", ADMINISTRATORS_ONLY)
     def test_what_is_the_administrators_is_404(self, cast: Cast, name: str) -> None:

@@ -98,13 +98,28 @@ class TestApply:
         with pytest.raises(Refused, match="нечего загружать"):
             applied(cast, again)
 
-    def test_is_one_record_of_the_history_and_a_notice(self, cast: Cast) -> None:
+    def test_is_one_record_for_the_load_one_for_each_row_and_a_notice(self, cast: Cast) -> None:
         load = applied(cast, checked(cast, file_of_two(cast)))
         record = HistoryRecord.objects.get(verb="import")
         assert record.person == cast.superuser
         assert "Добавлено 2, изменено 0" in record.comment
         assert Notice.objects.get(person=cast.superuser).url.endswith(f"/import/{load.pk}/")
-        assert not HistoryRecord.objects.exclude(verb="import").exists()
+        rows = HistoryRecord.objects.exclude(verb="import").order_by("id")
+        assert [(r.verb, r.subject, r.person) for r in rows] == [
+            ("add", made, cast.superuser) for made in Organisation.objects.order_by("id")
+        ]
+
+    def test_a_changed_row_says_which_columns_in_its_own_history(self, cast: Cast) -> None:
+        known = cast.make_organisation("Сад № 1", cast.municipality, inn="3900000001", phone="1")
+        same = cast.make_organisation("Сад № 2", cast.municipality, inn="3900000002", full_name="Учреждение «Сад № 2»")
+        content = table(line("Сад первый", inn="3900000001", phone="2"), line("Сад № 2", inn="3900000002"))
+        load = applied(cast, checked(cast, content))
+        assert load.apply_job is not None
+        assert load.apply_job.result == {"added": 0, "changed": 1, "skipped": 0}
+        record = HistoryRecord.objects.about(known).get()
+        assert (record.verb, record.label) == ("edit", "Изменить загрузкой из файла")
+        assert record.comment == "Полное наименование, Краткое наименование, Телефон"
+        assert not HistoryRecord.objects.about(same).exists()
 
     def test_a_job_run_twice_writes_once(self, cast: Cast) -> None:
         load = applied(cast, checked(cast, file_of_two(cast)))

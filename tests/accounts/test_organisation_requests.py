@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import Organisation, OrganisationRequest, Role
 from accounts.organisation_requests.workflow import ORGANISATION_REQUEST, accept, ask, decline
 from portal.history import Actor
-from portal.models import DigestEntry, HistoryRecord, Letter, Notice
+from portal.models import DigestEntry, HistoryRecord, Letter, Notice, NoticeChoice
 from portal.workflow import AlreadyDone, NotYours, Refused
 from tests.cast import Cast
 from tests.expert_rating.rated import queries_of, text, writes_nothing
@@ -132,6 +132,33 @@ class TestVerbs:
         made.refresh_from_db()
         assert made.status == "declined"
         assert "Причина: Есть в списке." in Letter.objects.get(to="asker@example.org").text
+
+    @pytest.mark.parametrize(("verb", "said"), [("accept", "будет добавлена"), ("decline", "не добавлена")])
+    def test_one_who_asked_signed_in_is_told_by_bell_and_letter(self, cast: Cast, verb: str, said: str) -> None:
+        person = cast.expert.user
+        typed = {**TYPED, "inn": "", "email": person.email.upper()}
+        made = ask(typed=typed, person=person, actor=Actor(user=person, role=None))
+        decide = {"accept": {}, "decline": {"reason": "Есть в списке."}}[verb]
+        {"accept": accept, "decline": decline}[verb](request_id=made.pk, actor=cast.actor(cast.moderator), **decide)
+        notice = Notice.objects.get(person=person)
+        assert said in notice.title
+        assert Letter.objects.filter(event=notice.event).get().to == person.email
+
+    def test_another_address_that_was_typed_is_written_to_as_well(self, cast: Cast) -> None:
+        person = cast.expert.user
+        made = ask(typed={**TYPED, "inn": ""}, person=person, actor=Actor(user=person, role=None))
+        accept(request_id=made.pk, actor=cast.actor(cast.moderator))
+        sent = Letter.objects.filter(event="organisation_request_accepted").values_list("to", flat=True)
+        assert set(sent) == {person.email, "asker@example.org"}
+
+    def test_the_persons_own_choice_holds(self, cast: Cast) -> None:
+        person = cast.expert.user
+        NoticeChoice.objects.create(person=person, event="organisation_request_accepted", letter="off")
+        typed = {**TYPED, "inn": "", "email": person.email}
+        made = ask(typed=typed, person=person, actor=Actor(user=person, role=None))
+        accept(request_id=made.pk, actor=cast.actor(cast.moderator))
+        assert Notice.objects.filter(person=person).exists()
+        assert not Letter.objects.filter(to=person.email).exists()
 
     def test_without_a_reason_nothing_happens(self, cast: Cast) -> None:
         made = asked(cast)

@@ -111,6 +111,23 @@ class TestEmail:
         assert "уже указан в другой учётной записи" in ask(signed_in(), "taken@EXAMPLE.org")
         assert not Letter.objects.exists()
 
+    def test_whether_it_is_taken_is_not_told_without_the_password(self, person: User, cast: Cast) -> None:
+        cast.make_user("other", email="taken@example.org")
+        page = ask(signed_in(), "taken@example.org", password="wrong")
+        assert "Пароль введён неверно" in page
+        assert "уже указан в другой учётной записи" not in page
+
+    def test_addresses_are_not_asked_about_without_end(self, person: User, cast: Cast) -> None:
+        cast.make_user("other", email="taken@example.org")
+        client = signed_in()
+        for number in range(5):
+            ask(client, f"free-{number}@example.org")
+        for email in ("taken@example.org", "free@example.org"):
+            page = ask(client, email)
+            assert "Слишком много адресов подряд" in page
+            assert "уже указан в другой учётной записи" not in page
+        assert Letter.objects.count() == 5
+
     def test_an_address_taken_meanwhile_is_refused(self, person: User, cast: Cast) -> None:
         ask(signed_in())
         cast.make_user("other", email="NEW@example.org")
@@ -152,6 +169,7 @@ class TestSessions:
         listed = here.get(reverse("accounts:security")).context["sessions"]
         assert [session.device for session in listed] == ["Chrome, компьютер с Windows", "Safari, iPhone"]
         here.post(reverse("accounts:security"), {"end_session": str(listed[1].pk)})
+        assert HistoryRecord.objects.about(person).get().verb == "end_session"
         assert there.get(reverse("accounts:security")).status_code == 302
         assert here.get(reverse("accounts:security")).status_code == 200
 

@@ -85,8 +85,11 @@ def test_a_withdrawn_role_is_told_with_the_reason(cast):
 
 def test_the_profile_says_where_the_name_is_changed(cast):
     of_expert = cast.client(cast.expert).get(reverse("accounts:security")).content.decode()
+    of_representative = cast.client(cast.representative).get(reverse("accounts:security")).content.decode()
     of_moderator = cast.client(cast.moderator).get(reverse("accounts:security")).content.decode()
-    assert "данных анкеты" in of_expert
+    assert f'href="{reverse("rating:questionnaire")}">данных анкеты' in of_expert
+    assert f'href="{reverse("rating:representative-questionnaire")}">данных анкеты' in of_representative
+    assert "сообщите администратору" not in of_representative
     assert "сообщите администратору" in of_moderator
 
 

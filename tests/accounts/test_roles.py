@@ -118,6 +118,20 @@ class TestSwitchRole:
         assert role(client) == moderator.pk
 
 
+class TestRoleAtSignIn:
+    def test_is_the_one_given_last(self, cast: Cast, two_roles: tuple[RoleGrant, RoleGrant], visitor: Client) -> None:
+        moderator, listener = two_roles
+        assert moderator.pk > listener.pk
+        visitor.post(reverse("account_login"), {"login": moderator.user.username, "password": PASSWORD})
+        assert role(visitor) == moderator.pk
+
+    def test_a_role_not_in_force_is_passed_over(self, cast: Cast, visitor: Client) -> None:
+        listener = cast.listener
+        cast.make_expert(status=GrantStatus.WAITING, user=listener.user, organisation=cast.kindergarten)
+        visitor.post(reverse("account_login"), {"login": listener.user.username, "password": PASSWORD})
+        assert role(visitor) == listener.pk
+
+
 class TestFormsKnowTheirRole:
     def test_a_form_of_another_role_does_nothing_and_says_so(
         self, cast: Cast, two_roles: tuple[RoleGrant, RoleGrant]
@@ -208,6 +222,24 @@ class TestSignOut:
         assert "Оценка не размещена." in response.content.decode()
         assert "_auth_user_id" in client.session
         client.post(reverse("account_logout"), {"confirmed": "1"})
+        assert "_auth_user_id" not in client.session
+
+    def test_reminds_of_every_role_in_force(
+        self, cast: Cast, homes: None, two_roles: tuple[RoleGrant, RoleGrant]
+    ) -> None:
+        """The reminder is the listener's; the person signs out as a moderator."""
+        moderator, _ = two_roles
+        client = cast.client(moderator)
+        assert "Оценка не размещена." in client.post(reverse("account_logout")).content.decode()
+        assert "_auth_user_id" in client.session
+
+    def test_does_not_remind_of_a_role_that_is_over(
+        self, cast: Cast, homes: None, two_roles: tuple[RoleGrant, RoleGrant]
+    ) -> None:
+        moderator, listener = two_roles
+        RoleGrant.objects.filter(pk=listener.pk).update(status=GrantStatus.WITHDRAWN)
+        client = cast.client(moderator)
+        client.post(reverse("account_logout"))
         assert "_auth_user_id" not in client.session
 
     def test_by_a_button_only(self, cast: Cast) -> None:

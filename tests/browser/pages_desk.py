@@ -41,6 +41,7 @@ DECISIONS = [
     Row("admin/expert_rating/assessment/change_form.html", DESK, f"{RATING}assessment/{{placed}}/change/"),
     Row("admin/portal/conversation/change_form.html", DESK, f"{PORTAL}conversation/{{conversation}}/change/"),
     Row("admin/desk_confirm.html", DESK, f"{ACCOUNTS}organisationrequest/{{organisation_request}}/do/decline/"),
+    Row("admin/desk_confirm.html", ROOT, f"{ACCOUNTS}user/{{expert_account}}/name/"),
     Row("admin/desk_confirm.html", ROOT, f"{ACCOUNTS}erasurerequest/{{erasure_request}}/do/carry-out/"),
 ]
 
@@ -50,6 +51,9 @@ RECORDS = [
     Row("admin/expert_rating/campaign/change_form.html", BOTH, f"{RATING}campaign/add/"),
     Row("admin/expert_rating/campaign/change_form.html", DESK, press(f"{RATING}campaign/add/", "Сохранить")),
     Row("admin/accounts/user/change_form.html", DESK, f"{ACCOUNTS}user/{{expert_account}}/change/"),
+    Row("admin/accounts/user/change_form.html", ROOT, f"{ACCOUNTS}user/{{expert_account}}/change/"),
+    Row("admin/accounts/user/change_form.html", ROOT, f"{ACCOUNTS}user/add/"),
+    Row("admin/accounts/user/change_form.html", ROOT, press(f"{ACCOUNTS}user/add/", "Сохранить")),
     Row("admin/change_form.html", DESK, f"{ACCOUNTS}organisation/{{kindergarten}}/change/"),
     Row("admin/change_form.html", DESK, f"{PORTAL}news/add/"),
     Row("admin/change_form.html", ROOT, press(f"{ACCOUNTS}rolegrant/add/", "Сохранить")),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.job_actors import actor_of
+from accounts.job_actors import actor_of, payload_of
 from fisoko_protocols import rules
 from fisoko_protocols.models import SetupImport, SetupLine, SetupOutcome
 from fisoko_protocols.workflow.loading.judging import LOADERS, Doubles, Loader, Row, same_as
@@ -14,7 +14,7 @@ from portal.desk import counted
 from portal.history import Actor, Change, record
 from portal.jobs import JobFailed, job_handler
 from portal.models import Job
-from portal.notices import Message, tell
+from portal.notices import Message, absolute, tell
 
 CHECK, APPLY = "protocols.setup.check", "protocols.setup.apply"
 UNCHANGED = "unchanged"
@@ -25,8 +25,7 @@ CHANGED = "После проверки запись изменили"
 
 
 def asked_by(actor: Actor, load: SetupImport) -> dict[str, Any]:
-    role = actor.role.pk if actor.role else None
-    return {"load": load.pk, "role_grant": role, "session": actor.session, "device": actor.device}
+    return {"load": load.pk, **payload_of(actor)}
 
 
 def begun(job: Job) -> tuple[SetupImport, Actor, Loader]:
@@ -166,13 +165,13 @@ def finish(load: SetupImport, actor: Actor, result: dict[str, int]) -> None:
     said = in_words(result)
     record(Change(load, "import", f"Загрузить из файла: {load.get_table_display()}", comment=f"{said}."), actor=actor)
     table = str(load.get_table_display())
+    path = f"/protocols/setup/loads/{load.pk}/"
     told = Message(
         person=load.by,
         event="protocol_setup_loaded",
         title=f"Загрузка закончена: {table}",
-        text=f"{said}.",
-        url=f"/protocols/setup/loads/{load.pk}/",
-        letter=False,
+        text=f"Здравствуйте, {load.by.full_name}!\n\n{said}.\n\n{absolute(path)}",
+        url=path,
         role=actor.role.role if actor.role else "",
     )
     tell([told])

@@ -1,26 +1,32 @@
-"""Verbs over roles and accounts. Parts that moderate a role of theirs call these inside their own verbs."""
+"""A role is asked for, given, withdrawn or left."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from allauth.usersessions.models import UserSession
-from django.conf import settings
-from django.contrib.sessions.backends.base import SessionBase
-from django.db import transaction
-from django.utils.module_loading import import_string
+from django.db import IntegrityError, transaction
 
 from accounts import letters, rules
-from accounts.models import GrantStatus, Organisation, Role, RoleGrant, User
-from portal.history import Actor, Change, record
+from accounts.models import Consent, ConsentDocument, GrantStatus, Organisation, Role, RoleGrant, User
+from portal.history import Actor
 from portal.notices import tell
-from portal.registry import roles_changed
+from portal.registry import purposes_of, roles_changed
 from portal.workflow import NotYours, Refused, Transition, Workflow
+
+TWICE = "Такая роль на этой территории у человека уже есть. Чтобы изменить её, отзовите прежнюю и дайте снова."
+
+
+def given_once(grant: RoleGrant) -> str:
+    """An expert has one role by another rule of the database, and comes by the hundred: no query for them."""
+    if grant.role == Role.EXPERT:
+        return ""
+    return TWICE if same_role(grant).filter(status=GrantStatus.ACTIVE, ends_on=grant.ends_on).exists() else ""
+
 
 WORKFLOW = Workflow(
     GrantStatus,
     Transition(
         "activate", "Активировать", (GrantStatus.WAITING,), GrantStatus.ACTIVE, rules.can_moderate_grant,
-        notice="grant_activated",
+        guard=given_once, notice="grant_activated",
     ),
     Transition(
         "decline", "Отклонить", (GrantStatus.WAITING,), GrantStatus.DECLINED, rules.can_moderate_grant,
@@ -47,11 +53,32 @@ def locked_grants(ids: Iterable[int]) -> list[RoleGrant]:
     return list(grants.with_scope().select_related("user", "region", "municipality__region"))
 
 
-def new_grant(*, user: User, role: Role, actor: Actor, status: GrantStatus, **scope: Any) -> RoleGrant:
+def same_role(grant: RoleGrant) -> Any:
+    """Other grants of the same role to the same person over the same scope."""
+    scope = {name: getattr(grant, name) for name in ("region_id", "municipality_id", "organisation_id", "point_id")}
+    return RoleGrant.objects.filter(user=grant.user_id, role=grant.role, **scope).exclude(pk=grant.pk)
+
+
+def new_grant(
+    *, user: User, role: Role, actor: Actor, status: GrantStatus, consents_due: bool = False, **scope: Any
+) -> RoleGrant:
     """A role in its first state: waiting for a moderator, or active when an administrator or import grants it."""
-    grant = RoleGrant.objects.create(
-        user=user, role=role, status=status, granted_by=actor.user if actor.user != user else None, **scope
+    grant = RoleGrant(
+        user=user,
+        role=role,
+        status=status,
+        granted_by=actor.user if actor.user != user else None,
+        consents_due=consents_due,
+        **scope,
     )
+    try:
+        with transaction.atomic():
+            grant.save()
+    except IntegrityError as error:
+        # Two presses of one button at once; the form has looked for what stood before.
+        if "grant_once" in str(error):
+            raise Refused(TWICE) from error
+        raise
     verb, label = ("grant", "Дать роль") if status == GrantStatus.ACTIVE else ("register", "Зарегистрироваться")
     WORKFLOW.began(grant, verb, label, actor=actor)
     roles_changed()
@@ -64,12 +91,29 @@ def register(*, user: User, role: Role, actor: Actor, **scope: Any) -> RoleGrant
     return new_grant(user=user, role=role, actor=actor, status=GrantStatus.WAITING, **scope)
 
 
+def needed_when_granted(role: str) -> tuple[str, ...]:
+    """The purposes a person is asked to consent to for a role that somebody gave them.
+
+    An expert gives theirs with the questionnaire, a minor's parent among them, and is never granted the role.
+    """
+    return () if role == Role.EXPERT else purposes_of(role)
+
+
+def owes_consents(user: User, role: str) -> bool:
+    """Whether the text in force of a needed consent has not been agreed to."""
+    given = Consent.objects.filter(user=user, withdrawn_at=None)
+    return any(
+        not given.filter(document=ConsentDocument.current(purpose)).exists() for purpose in needed_when_granted(role)
+    )
+
+
 @transaction.atomic
 def grant_role(*, user: User, role: Role, actor: Actor, **scope: Any) -> RoleGrant:
-    """An administrator, or the portal itself, gives a role at once."""
+    """An administrator, or the portal itself, gives a role at once; a person's gift asks for consents (decisions.md)."""
     if actor.user is not None and not rules.is_administrator(actor.role):
         raise NotYours
-    return new_grant(user=user, role=role, actor=actor, status=GrantStatus.ACTIVE, **scope)
+    due = actor.user is not None and owes_consents(user, role)
+    return new_grant(user=user, role=role, actor=actor, status=GrantStatus.ACTIVE, consents_due=due, **scope)
 
 
 @transaction.atomic
@@ -91,65 +135,6 @@ def give_up(*, grant_id: int, actor: Actor, comment: str = "") -> RoleGrant:
     WORKFLOW.advance(grant, "give_up", actor=own, comment=comment)
     roles_changed()
     return grant
-
-
-def end_session(key: str) -> None:
-    """By the store itself, so that no copy stays in a cache."""
-    store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
-    store(key).delete()
-
-
-def end_sessions(user: User) -> None:
-    """Sign a person out everywhere, at once."""
-    for session in UserSession.objects.filter(user=user):
-        end_session(session.session_key)
-        session.delete()
-
-
-@transaction.atomic
-def deactivate(*, user_id: int, actor: Actor, reason: str) -> User:
-    """The account can't sign in any more; what it did stays."""
-    if not rules.is_administrator(actor.role):
-        raise NotYours
-    user = User.objects.select_for_update().get(pk=user_id)
-    if not user.is_active:
-        raise Refused("Учётная запись уже отключена.")
-    if not reason.strip():
-        raise Refused("Укажите причину отключения.")
-    user.is_active = False
-    user.save(update_fields=["is_active"])
-    record(Change(user, "deactivate", "Отключить учётную запись", "active", "inactive", reason), actor=actor)
-    end_sessions(user)
-    roles_changed()
-    tell([letters.deactivated(user, reason.strip())])
-    return user
-
-
-@transaction.atomic
-def reactivate(*, user_id: int, actor: Actor, reason: str) -> User:
-    """The account can sign in again, with the password and the roles it had."""
-    if not rules.is_administrator(actor.role):
-        raise NotYours
-    user = User.objects.select_for_update().get(pk=user_id)
-    if refused := refusal_to_reactivate(user):
-        raise Refused(refused)
-    if not reason.strip():
-        raise Refused("Укажите причину включения.")
-    user.is_active = True
-    user.save(update_fields=["is_active"])
-    record(Change(user, "reactivate", "Включить учётную запись", "inactive", "active", reason), actor=actor)
-    roles_changed()
-    tell([letters.reactivated(user)])
-    return user
-
-
-def refusal_to_reactivate(user: User) -> str:
-    """Why the account can't be switched on, or ""."""
-    if user.is_active:
-        return "Учётная запись уже включена."
-    if user.erasures.filter(status="done").exists():
-        return "Данные этого человека уничтожены по его требованию: учётную запись включить нельзя."
-    return ""
 
 
 def scope_for(
