@@ -34,6 +34,7 @@ from expert_rating.models import (
     TargetGroup,
 )
 from expert_rating.models.experts import Education
+from expert_rating.results import rebuild
 from expert_rating.workflow import (
     Questionnaire,
     activate_experts,
@@ -247,6 +248,8 @@ def spread_in_time() -> None:
         past = timedelta(days=2, minutes=clock.randint(0, 40)) if burst else None
         assessment.placed_at = now - past if past else opens + timedelta(minutes=clock.randint(1, max(minutes - 1, 1)))
     Assessment.objects.bulk_update(placed, ["placed_at"], batch_size=200)
+    # They were counted in the month of their placing, which has just changed past the verbs.
+    rebuild.rebuild()
 
 
 def load_moderated(admin: Actor) -> None:

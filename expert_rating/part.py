@@ -74,6 +74,9 @@ REPRESENTATIVES = (Role.ORGANISATION_REPRESENTATIVE,)
 VOICE_EVENTS = (
     EventKind("representative_received", "Анкета представителя получена", REPRESENTATIVES),
     EventKind("representative_waiting", "Новая анкета представителя ждёт проверки", (Role.MODERATOR,), letter="digest"),
+    EventKind("publication_waiting", "Материал или вакансия ждут проверки", (Role.MODERATOR,), letter="digest"),
+    EventKind("correction_waiting", "Изменения карточки ждут проверки", (Role.MODERATOR,), letter="digest"),
+    EventKind("reply_waiting", "Ответ организации ждёт проверки", (Role.MODERATOR,), letter="digest"),
     EventKind("correction_accepted", "Изменения карточки приняты", REPRESENTATIVES),
     EventKind("correction_declined", "Изменения карточки отклонены", REPRESENTATIVES),
     EventKind("reply_published", "Ответ организации опубликован", REPRESENTATIVES),

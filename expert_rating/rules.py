@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from accounts.rules import is_administrator
+from portal.models import SiteSettings
 
 if TYPE_CHECKING:
     from accounts.models import Organisation, RoleGrant
@@ -37,6 +38,29 @@ def can_set_aside(role: "RoleGrant | None", assessment: Any) -> bool:
         return False
     organisation = assessment.organisation
     return role.region_id == organisation.municipality.region_id and role.moderates_kind(organisation.kind)
+
+
+def runs_campaigns(role: "RoleGrant | None", obj: object = None) -> bool:
+    """Campaigns and rules are for the whole country: the administrator's and the home region's moderators'."""
+    if is_administrator(role):
+        return True
+    return role is not None and role.role == "moderator" and role.region_id == SiteSettings.current().region_code
+
+
+def may_run_campaign(role: "RoleGrant | None", campaign: Any) -> bool:
+    """A moderator of some kinds runs the campaigns of these kinds alone."""
+    if role is None or not runs_campaigns(role):
+        return False
+    return not role.kinds or all(role.moderates_kind(row.kind) for row in campaign.kinds.all())
+
+
+def is_of_all_kinds(role: "RoleGrant | None") -> bool:
+    return role is not None and not role.kinds
+
+
+def may_publish_rules(role: "RoleGrant | None", obj: object = None) -> bool:
+    """One text stands before the questions about every kind."""
+    return is_of_all_kinds(role) and runs_campaigns(role)
 
 
 def is_representative(role: "RoleGrant | None", obj: object = None) -> bool:

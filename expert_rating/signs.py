@@ -130,11 +130,16 @@ def candidates(users: Sequence[User]) -> Any:
 
 def bursts(users: set[int]) -> dict[int, dict[int, str]]:
     """{author: {organisation: words}} of those whose assessment was one of many within an hour."""
-    placed = Assessment.objects.filter(placed_at__isnull=False)
-    places = placed.filter(author__in=users).order_by().values("organisation")
-    rows = placed.filter(organisation__in=places).order_by("organisation_id", "placed_at")
+    # An hour in which one of them placed lies within an hour of that moment on either side.
+    near = "organisation__assessments"
+    rows = Assessment.objects.filter(
+        author__in=users,
+        **{f"{near}__placed_at__gte": F("placed_at") - HOUR, f"{near}__placed_at__lte": F("placed_at") + HOUR},
+    )
+    columns = ("organisation_id", f"{near}__author_id", f"{near}__placed_at")
+    timelines = rows.order_by(columns[0], columns[2]).distinct().values_list(*columns)
     found: dict[int, dict[int, str]] = defaultdict(dict)
-    for place, group in groupby(rows.values_list("organisation_id", "author_id", "placed_at"), key=lambda row: row[0]):
+    for place, group in groupby(timelines, key=lambda row: row[0]):
         timeline = [(author, moment) for _, author, moment in group if moment is not None]
         for author, number in crowded(timeline).items():
             if author in users:

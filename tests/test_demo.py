@@ -1,13 +1,18 @@
 """The demo is what the issue promises, made through the verbs, and can't reach production."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.utils import timezone
 
 from accounts.models import Organisation, Role, RoleGrant, User
 from expert_rating import results
 from expert_rating.models import Assessment, LevelResult, OrganisationResult
+from expert_rating.results import rebuild
 from portal import demo
 from portal.kinds import OrganisationKind
 from portal.models import HistoryRecord
@@ -44,8 +49,17 @@ def test_the_demo_is_whole(db, capsys):
         fresh = results.recount(**row)
         kept = LevelResult.objects.filter(assessments__gt=0, **row)
         assert {level.level: level.points for level in kept} == {n: level["points"] for n, level in fresh.items()}
+    assert rebuild.wrong() == {}
 
     assert demo.load() is False  # a second start keeps the data
+
+
+def test_it_loads_early_in_a_month_too(db, capsys, monkeypatch):
+    """Its campaign began in the month before: what is taken out must be counted where it was put in."""
+    fifth = datetime(2026, 11, 5, 12, 0, tzinfo=ZoneInfo("UTC"))
+    monkeypatch.setattr(timezone, "now", lambda: fifth)
+    call_command("demo")
+    assert rebuild.wrong() == {}
 
 
 def test_production_refuses_the_demo(db, settings):

@@ -15,7 +15,7 @@ from accounts.desk_scopes import organisations
 from accounts.models import Organisation
 from expert_rating.models import Assessment, AssessmentStatus
 from expert_rating.rules import can_set_aside
-from expert_rating.workflow import ASSESSMENT, give_back, set_aside
+from expert_rating.workflow import ASSESSMENT, give_back, restore, set_aside
 from portal.desk import DeskVerb, badge, choices_filter, role_of
 from portal.history import Actor
 from portal.workflow import Refused
@@ -119,6 +119,21 @@ class AssessmentAdmin(BulkAdmin):
             done="Оценка возвращена автору, письмо поставлено в очередь.",
             rule=can_set_aside,
             refusal=refusal("give_back"),
+            reason="Причина",
+            reason_hint=REASON_HINT,
+            reversible=True,
+        ),
+        DeskVerb(
+            name="restore",
+            label="Вернуть в результаты",
+            what=lambda assessment: (
+                f"Кампания завершена. {assessment} станет активной и снова будет учитываться в результатах организации "
+                f"«{assessment.organisation}» с прежними ответами. Автор получит письмо с причиной."
+            ),
+            run=one(restore),
+            done="Оценка снова учитывается, письмо автору поставлено в очередь.",
+            rule=can_set_aside,
+            refusal=refusal("restore"),
             reason="Причина",
             reason_hint=REASON_HINT,
             reversible=True,

@@ -7,15 +7,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts.rules import is_desk_staff
-from expert_rating.models import Campaign, CampaignKind, CampaignStatus, Criterion, ExpertLevel, Question, RulesText
+from expert_rating.models import Campaign, CampaignStatus, Criterion, ExpertLevel, RulesText
+from expert_rating.rules import is_of_all_kinds, may_run_campaign
 from expert_rating.workflow import close_campaign, copy_campaign, extend_campaign, open_campaign
-from expert_rating.workflow.campaigns import CAMPAIGN, lock_draft
-from portal.desk import STAFF, DeskVerb, ScopedAdmin, badge, boxes, choices_filter, role_of
+from expert_rating.workflow.campaigns import CAMPAIGN, WrittenCriterion, lock_draft, publish_rules, write_draft
+from portal.content.editors import MARKDOWN_HINT, HomeAdmin, is_home_desk, sections_of
+from portal.desk import STAFF, DeskVerb, badge, boxes, choices_filter, role_of
 from portal.history import Actor
 from portal.kinds import OrganisationKind
 from portal.models import HistoryRecord
@@ -65,16 +65,6 @@ class CriterionForm(forms.ModelForm):
             raise forms.ValidationError("Вопрос не длиннее 500 знаков.")
         return lines
 
-    def save_questions(self) -> None:
-        """Questions keep their rows by their number, so that a corrected word is not another question."""
-        lines = self.cleaned_data["question_lines"]
-        known = {question.number: question for question in self.instance.questions.all()}
-        for number, text in enumerate(lines, start=1):
-            question = known.get(number) or Question(criterion=self.instance, number=number)
-            question.text = text
-            question.save()
-        self.instance.questions.filter(number__gt=len(lines)).delete()
-
 
 def is_editable(campaign: Campaign | None) -> bool:
     return campaign is None or campaign.is_editable
@@ -95,10 +85,10 @@ class CriterionInline(admin.StackedInline):
     fields = ["number", "title", "question_lines", "kinds", "levels"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_desk_staff(role_of(request))
+        return is_home_desk(request)
 
     def may_edit(self, request: HttpRequest, obj: Any) -> bool:
-        return is_desk_staff(role_of(request)) and is_editable(obj)
+        return is_home_desk(request) and is_editable(obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may_edit(request, obj)
@@ -111,7 +101,7 @@ class CriterionInline(admin.StackedInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ScopedAdmin):
+class CampaignAdmin(HomeAdmin):
     viewers = adders = changers = STAFF
     desk_order = 30
     add_title = "Новая кампания"
@@ -141,7 +131,7 @@ class CampaignAdmin(ScopedAdmin):
             ),
             run=lambda campaign, actor, reason: copy_campaign(campaign_id=campaign.pk, actor=actor),
             done="Копия создана: проверьте название, сроки и вопросы.",
-            rule=is_desk_staff,
+            rule=may_run_campaign,
             refusal=lambda campaign: "",
             reversible=True,
             quiet=True,
@@ -172,15 +162,22 @@ class CampaignAdmin(ScopedAdmin):
     ]
 
     def within(self, queryset: Any, role: Any) -> Any:
-        """A campaign belongs to no region."""
-        return queryset.prefetch_related("kinds") if is_desk_staff(role) else queryset.none()
+        return super().within(queryset, role).prefetch_related("kinds")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and is_editable(obj)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """A moderator of some kinds is offered these alone."""
+        made = super().get_form(request, obj, change, **kwargs)
+        if "kind_choices" in made.base_fields:
+            own = [pair for pair in sections_of(request) if pair[0]]
+            made.base_fields = made.base_fields | {"kind_choices": boxes(own, "Виды организаций")}
+        return made
+
     def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:
         if change:
-            lock_draft(campaign_id=obj.pk)
+            lock_draft(campaign_id=obj.pk, actor=Actor.of(request))
         super().save_model(request, obj, form, change)
 
     # --- Verbs with more than a button ---------------------------------------------------------------
@@ -210,7 +207,7 @@ class CampaignAdmin(ScopedAdmin):
         """A copy is gone on with on its own page."""
         if verb.name != "copy":
             return super().run(request, verb, obj, reason)
-        copy = copy_campaign(campaign_id=obj.pk, actor=Actor.of(request))
+        copy: Any = verb.run(obj, Actor.of(request), reason)
         messages.success(request, verb.done)
         return redirect(self.address("change", copy.pk))
 
@@ -223,15 +220,20 @@ class CampaignAdmin(ScopedAdmin):
         return badge(campaign.status, campaign.get_status_display())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The rows of the criteria first, then what the verb writes: kinds and questions."""
         super().save_related(request, form, formsets, change)
-        campaign, wanted = form.instance, form.cleaned_data["kind_choices"]
-        campaign.kinds.exclude(kind__in=wanted).delete()
-        for kind in set(wanted) - {row.kind for row in CampaignKind.objects.filter(campaign=campaign)}:
-            CampaignKind.objects.create(campaign=campaign, kind=kind)
-        for formset in formsets:
-            for criterion_form in formset.forms:
-                if criterion_form.instance.pk and "question_lines" in criterion_form.changed_data:
-                    criterion_form.save_questions()
+        changed = [
+            WrittenCriterion(each.instance, each.cleaned_data["question_lines"])
+            for formset in formsets
+            for each in formset.forms
+            if each.instance.pk and "question_lines" in each.changed_data
+        ]
+        write_draft(
+            campaign_id=form.instance.pk,
+            kinds=form.cleaned_data["kind_choices"],
+            criteria=changed,
+            actor=Actor.of(request),
+        )
 
     def render_change_form(
         self,
@@ -256,7 +258,7 @@ class CampaignAdmin(ScopedAdmin):
 
 
 @admin.register(RulesText)
-class RulesTextAdmin(ScopedAdmin):
+class RulesTextAdmin(HomeAdmin):
     """A change is a new version; those of before stay under the assessments made by them."""
 
     adders = STAFF
@@ -266,7 +268,18 @@ class RulesTextAdmin(ScopedAdmin):
     fields = ["text"]
 
     def within(self, queryset: Any, role: Any) -> Any:
-        return queryset if is_desk_staff(role) else queryset.none()
+        """All that whoever has the list may read: it says nothing of a region or a kind."""
+        return queryset
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """As rules.may_publish_rules; every page of the desk asks, and the home region is read already."""
+        return super().has_add_permission(request) and is_of_all_kinds(role_of(request))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        made = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "text":
+            made.help_text = MARKDOWN_HINT
+        return made
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The last version, to be corrected."""
@@ -274,5 +287,8 @@ class RulesTextAdmin(ScopedAdmin):
         return {"text": last.text} if last else {}
 
     def save_model(self, request: HttpRequest, obj: RulesText, form: Any, change: bool) -> None:
-        obj.version = (RulesText.objects.aggregate(last=Max("version"))["last"] or 0) + 1
-        super().save_model(request, obj, form, change)
+        made = publish_rules(text=obj.text, actor=Actor.of(request))
+        obj.pk, obj.version, obj.published_at = made.pk, made.version, made.published_at
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """The verb has recorded it."""

@@ -2,7 +2,7 @@
 
 from expert_rating.listing.asked import SORTS, Campaigns, Filters
 from expert_rating.listing.organisation import Card, by_criterion, card, over_campaigns
-from expert_rating.listing.pages import Listing, catalogue, first_places, found_by_kind, ranking
+from expert_rating.listing.pages import Listing, catalogue, first_places, found_by_kind, found_in_all, ranking
 
 __all__ = [
     "SORTS",
@@ -15,6 +15,7 @@ __all__ = [
     "catalogue",
     "first_places",
     "found_by_kind",
+    "found_in_all",
     "over_campaigns",
     "ranking",
 ]

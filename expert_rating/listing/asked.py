@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from accounts.models.directory import OrganisationQuerySet
 from accounts.territory import Chosen, directory
@@ -77,7 +78,7 @@ class Filters:
 
 
 class Campaigns(NamedTuple):
-    """The published campaigns of a kind and the one that is shown."""
+    """The published campaigns of a kind that have begun, and the one that is shown."""
 
     known: list[Campaign]
     shown: Campaign | None
@@ -85,7 +86,8 @@ class Campaigns(NamedTuple):
     @classmethod
     def of(cls, kind: str, asked: str = "") -> Self:
         """The one asked for; else the open one, else the last closed."""
-        known = published().get(kind, [])
+        now = timezone.now()
+        known = [campaign for campaign in published().get(kind, []) if campaign.opens_at <= now]
         named = next((campaign for campaign in known if str(campaign.pk) == asked), None)
         return cls(known, named or (known[0] if known else None))
 

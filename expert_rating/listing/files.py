@@ -16,6 +16,7 @@ from expert_rating.listing.asked import Campaigns, Filters
 from expert_rating.listing.ordered import Found, TwoParts, rated, read_named, read_rated, unrated
 from expert_rating.listing.pages import by_result
 from expert_rating.models import Campaign, ExpertLevel, Level, RatedCount
+from expert_rating.results import directory_stamp
 from portal import prepared_files
 from portal.jobs import job_handler
 from portal.kinds import OrganisationKind
@@ -146,8 +147,8 @@ def rounded(value: Decimal) -> Decimal:
 
 
 def start(asked: Asked, *, by: Any | None) -> Job:
-    """One job for all who ask for the same between two changes of the results."""
-    return start_file(JOB, asked.payload, content=str(asked.last_change()), by=by)
+    """One job for all who ask for the same between two changes of the results or the directory."""
+    return start_file(JOB, asked.payload, content=[str(asked.last_change()), directory_stamp.stamp()], by=by)
 
 
 def token_of(job: Job) -> str:

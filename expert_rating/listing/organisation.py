@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -166,10 +167,18 @@ def over_campaigns(organisation: Organisation, campaigns: list[Campaign]) -> His
     ).with_place()
     totals = {row[0]: row[1:] for row in kept.values_list("campaign_id", "total", "place", "assessments", "levels")}
     rows, values = [], []
-    for campaign in sorted(campaigns, key=lambda each: each.opens_at):
+    in_order = sorted(campaigns, key=lambda each: each.opens_at)
+    form = form_of_labels([timezone.localtime(campaign.opens_at) for campaign in in_order])
+    for campaign in in_order:
         total, place, assessments, copies = totals.get(campaign.pk, (None, NO_PLACE, 0, None))
         own = Level.read(copies)
         levels = [number(own[level].points if level in own else None) for level in ExpertLevel]
         rows.append(CampaignResult(campaign, levels, number(total), str(place), assessments))
-        values.append(Value(f"{timezone.localtime(campaign.opens_at):%m.%Y}", total, number(total)))
+        values.append(Value(f"{timezone.localtime(campaign.opens_at):{form}}", total, number(total)))
     return History(line("Итог, баллы, по началу кампании", values), rows)
+
+
+def form_of_labels(opened: list[datetime]) -> str:
+    """The month a campaign began in; the day as well where two began in one month."""
+    months = {(moment.year, moment.month) for moment in opened}
+    return "%m.%Y" if len(months) == len(opened) else "%d.%m.%Y"

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -221,8 +220,25 @@ def address_before(kind: OrganisationKind) -> str:
 # --- Search over all kinds ----------------------------------------------------------------------------
 
 
-def found_by_kind(query: str) -> list[tuple[OrganisationKind, int]]:
-    """How many open organisations of each public kind answer the search, in the front page's order."""
-    found = Organisation.objects.open().search(query).order_by().values_list("kind").annotate(number=Count("id"))
-    numbers: dict[str, int] = dict(found)
-    return [(kind, numbers.get(kind, 0)) for kind in OrganisationKind.public()]
+class Hits(NamedTuple):
+    """How many open organisations of a kind answer a search; of more than are counted only that there are more."""
+
+    kind: OrganisationKind
+    number: int
+
+    @property
+    def text(self) -> str:
+        return found_in_all([self])
+
+
+def found_in_all(hits: Sequence[Hits]) -> str:
+    """«12 345», «более 10 000»."""
+    more = any(one.number > MOST_COUNTED for one in hits)
+    return f"{'более ' if more else ''}{intcomma(sum(min(one.number, MOST_COUNTED) for one in hits))}"
+
+
+def found_by_kind(query: str) -> list[Hits]:
+    """The public kinds where something answers the search, in the front page's order."""
+    found = Organisation.objects.open().search(query)
+    hits = [Hits(kind, capped(found.filter(kind=kind))) for kind in OrganisationKind.public()]
+    return [one for one in hits if one.number]

@@ -1,28 +1,40 @@
 """«Статистика»: organisations, experts and assessments, added up from kept numbers only."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 
 from accounts.models import OrganisationCount
 from accounts.territory import directory
+from expert_rating.listing.asked import Campaigns
 from expert_rating.models import Campaign, ExpertLevel, PlacedCount, RatedCount, TargetGroup
 from expert_rating.results import experts
 from portal.charts import Value, bars
 from portal.kinds import OrganisationKind
 from portal.look import FilterTag, without
 
-# A chart of all regions would be a wall; the table has them all.
+# A chart of all regions would be a wall; the table has them all, and all months.
 BARS = 15
 MONTHS = 24
 NO_REGION = "Без субъекта РФ (федеральный уровень)"
+NO_MUNICIPALITY = "Без муниципалитета (региональный уровень)"
+ORGANISATIONS, RATED, EXPERTS, PLACED = "Организаций", "С оценками", "Экспертов", "Оценок"
+# What a chart of a column is called.
+CAPTIONS = {
+    ORGANISATIONS: "Действующие организации",
+    RATED: "Организации с оценками",
+    EXPERTS: "Активные эксперты",
+    PLACED: "Размещённые оценки",
+}
 
 
 def experts_in_all() -> int:
@@ -45,7 +57,7 @@ class Asked:
     @classmethod
     def read(cls, asked: QueryDict) -> "Asked":
         region, kind = asked.get("region", ""), asked.get("kind", "")
-        campaigns = list(Campaign.objects.published().order_by("-opens_at"))
+        campaigns = list(Campaign.objects.published().begun().order_by("-opens_at"))
         return cls(
             region if region in directory().regions else "",
             kind if kind in OrganisationKind.public() else "",
@@ -56,6 +68,24 @@ class Asked:
     @property
     def region_options(self) -> SafeString:
         return directory().choose(region=self.region).region_options
+
+    @property
+    def kinds(self) -> list[str]:
+        return [self.kind] if self.kind else [kind.value for kind in OrganisationKind.public()]
+
+    @property
+    def counted(self) -> dict[Campaign, list[str]]:
+        """{campaign: the kinds it is counted for}: the one asked for, else the shown one of each kind.
+
+        One campaign a kind for the whole page: over several, an organisation rated in each would count twice.
+        """
+        if self.campaign:
+            return {self.campaign: self.kinds}
+        found: dict[Campaign, list[str]] = {}
+        for kind in self.kinds:
+            if shown := Campaigns.of(kind).shown:
+                found.setdefault(shown, []).append(kind)
+        return found
 
     def tags(self, asked: QueryDict) -> list[FilterTag]:
         region = directory().regions[self.region].name if self.region else ""
@@ -68,12 +98,12 @@ class Asked:
 
     def narrow(self, rows: Any, *, region: str) -> Any:
         """`region` is the way from the row to its region."""
-        kinds = [self.kind] if self.kind else [kind.value for kind in OrganisationKind.public()]
-        found = rows.filter(kind__in=kinds)
+        found = rows.filter(kind__in=self.kinds)
         return found.filter(**{region: self.region}) if self.region else found
 
-    def of_campaign(self, rows: Any) -> Any:
-        return rows.filter(campaign=self.campaign) if self.campaign else rows
+    def of_campaigns(self, rows: Any) -> Any:
+        wanted = [Q(campaign=campaign, kind__in=kinds) for campaign, kinds in self.counted.items()]
+        return rows.filter(reduce(or_, wanted)) if wanted else rows.none()
 
     def experts(self) -> list[experts.Experts]:
         return [
@@ -84,23 +114,49 @@ class Asked:
 
 
 class Line(NamedTuple):
-    """One row of a table, as texts ready for the page; `key` is the region whose page it leads to."""
+    """One row of a table; `key` is the region whose page it leads to, None is no number at all."""
 
     key: str
     label: str
-    figures: list[str]
+    numbers: Sequence[int | None]
+
+    @property
+    def figures(self) -> list[str]:
+        return ["—" if number is None else text(number) for number in self.numbers]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """A table, and a chart of each of its columns: of all rows, the `greatest` so many or the `last` so many."""
+
     title: str
     first: str
     columns: list[str]
-    chart: SafeString
     rows: list[Line]
-    more: int = 0
+    greatest: int = 0
+    last: int = 0
     note: str = ""
     query: str = ""
+
+    @property
+    def charts(self) -> list[SafeString]:
+        return [bars(CAPTIONS.get(column, column), self.charted(index)) for index, column in enumerate(self.columns)]
+
+    def charted(self, index: int) -> list[Value]:
+        known = [(row.label, number) for row in self.rows if (number := row.numbers[index]) is not None]
+        values = [Value(label, number, text(number)) for label, number in known]
+        if self.greatest:
+            values = sorted(values, key=lambda value: -(value.number or 0))[: self.greatest]
+        return values[-self.last :] if self.last else values
+
+    @property
+    def left_out(self) -> str:
+        """What the charts don't show and the table does."""
+        if self.greatest and len(self.rows) > self.greatest:
+            return f"На каждой диаграмме — {self.greatest} наибольших из {len(self.rows)}, в таблице — все."
+        if self.last and len(self.rows) > self.last:
+            return f"На диаграммах — последние месяцы, {self.last} из {len(self.rows)}, в таблице — все."
+        return ""
 
     @property
     def lines(self) -> list[dict[str, Any]]:
@@ -131,6 +187,9 @@ class Sums(NamedTuple):
     experts: Counter[Any]
     assessments: Counter[Any]
 
+    def of(self, key: Any) -> list[int]:
+        return [numbers[key] for numbers in self]
+
 
 def read(asked: Asked, query: QueryDict) -> Statistics:
     # A region is shown by its municipalities, the country by its regions.
@@ -139,10 +198,8 @@ def read(asked: Asked, query: QueryDict) -> Statistics:
     by_level, by_group = placed_by_person(asked)
     months = placed_by_month(asked)
     people = asked.experts()
-    for row in people:
-        if not asked.region:
-            place.experts[row.region] += row.number
-        kinds.experts[row.kind] += row.number
+    place.experts.update(summed(people, "municipality" if asked.region else "region"))
+    kinds.experts.update(summed(people, "kind"))
     figures = [
         ("организаций", sum(place.organisations.values())),
         ("из них с оценками", sum(place.rated.values())),
@@ -176,31 +233,24 @@ def summed(rows: Iterable[experts.Experts], name: str) -> Counter[Any]:
 
 
 def directory_sums(asked: Asked, way: str) -> tuple[Sums, Sums]:
-    """By territory and by kind."""
+    """By territory and by kind; of organisations only those open."""
     place, kinds = (Sums(Counter(), Counter(), Counter(), Counter()) for _ in range(2))
     counts = asked.narrow(OrganisationCount.objects.order_by(), region="municipality__region")
     for key, kind, number in counts.values_list(way, "kind").annotate(Sum("open")):
         place.organisations[key] += number
         kinds.organisations[kind] += number
-    rated = asked.of_campaign(asked.narrow(RatedCount.objects.order_by(), region="municipality__region"))
-    sums = rated.values_list(way, "kind", "campaign").annotate(Sum("open"), Sum("closed"), Sum("assessments"))
-    age = {campaign.pk: number for number, campaign in enumerate(asked.campaigns)}
-    newest: dict[tuple[Any, str], tuple[int, int]] = {}
-    for key, kind, campaign, opened, shut, assessments in sums:
-        place.assessments[key] += assessments
-        kinds.assessments[kind] += assessments
-        newest[key, kind] = min(newest.get((key, kind), (len(age), 0)), (age[campaign], opened + shut))
-    # An organisation rated in three campaigns is one: of several campaigns the newest says how many there are.
-    for (key, kind), (_, number) in newest.items():
-        place.rated[key] += number
-        kinds.rated[kind] += number
+    rated = asked.of_campaigns(asked.narrow(RatedCount.objects.order_by(), region="municipality__region"))
+    for key, kind, opened, assessments in rated.values_list(way, "kind").annotate(Sum("open"), Sum("assessments")):
+        for sums, name in ((place, key), (kinds, kind)):
+            sums.rated[name] += opened
+            sums.assessments[name] += assessments
     return place, kinds
 
 
 def placed_by_person(asked: Asked) -> tuple[Counter[str], Counter[str]]:
     by_level: Counter[str] = Counter()
     by_group: Counter[str] = Counter()
-    rows = asked.of_campaign(asked.narrow(PlacedCount.objects.order_by(), region="region"))
+    rows = asked.of_campaigns(asked.narrow(PlacedCount.objects.order_by(), region="region"))
     for level, group, number in rows.values_list("level", "target_group").annotate(Sum("placed")):
         by_level[level] += number
         by_group[group] += number
@@ -208,8 +258,9 @@ def placed_by_person(asked: Asked) -> tuple[Counter[str], Counter[str]]:
 
 
 def placed_by_month(asked: Asked) -> Counter[date]:
-    rows = asked.of_campaign(asked.narrow(PlacedCount.objects.order_by(), region="region"))
-    return Counter(dict(rows.values_list("month").annotate(Sum("placed"))))
+    """Without months in which nothing that counts was placed."""
+    rows = asked.of_campaigns(asked.narrow(PlacedCount.objects.order_by(), region="region"))
+    return +Counter(dict(rows.values_list("month").annotate(Sum("placed"))))
 
 
 # --- Sections -----------------------------------------------------------------------------------------
@@ -218,55 +269,39 @@ def placed_by_month(asked: Asked) -> Counter[date]:
 def by_place(asked: Asked, sums: Sums, query: str) -> Section:
     known = directory()
     names = known.municipalities if asked.region else known.regions
-    columns = ["Организаций", "С оценками", *([] if asked.region else ["Экспертов"]), "Оценок"]
-    lines, values = [], []
+    lines = []
     for key, place in names.items():
-        found = int(key) if asked.region else key
-        numbers = [numbers[found] for numbers in sums]
-        if asked.region:
-            numbers.pop(2)
+        numbers = sums.of(int(key) if asked.region else key)
         if any(numbers):
-            lines.append(Line("" if asked.region else key, place.name, [text(number) for number in numbers]))
-            values.append(Value(place.name, numbers[-1], text(numbers[-1])))
-    if not asked.region and sums.experts[""]:
-        lines.append(Line("", NO_REGION, ["—", "—", text(sums.experts[""]), "—"]))
-    values.sort(key=lambda value: -(value.number or 0))
+            lines.append(Line("" if asked.region else key, place.name, numbers))
+    nowhere, label = (0, NO_MUNICIPALITY) if asked.region else ("", NO_REGION)
+    if sums.experts[nowhere]:
+        lines.append(Line("", label, [None, None, sums.experts[nowhere], None]))
     note = "" if asked.region else "Нажмите на субъект РФ, чтобы увидеть его муниципалитеты."
     title, first = ("По муниципалитетам", "Муниципалитет") if asked.region else ("По субъектам РФ", "Субъект РФ")
-    chart = bars("Размещено оценок", values[:BARS])
-    return Section(title, first, columns, chart, lines, more=max(len(values) - BARS, 0), note=note, query=query)
+    columns = [ORGANISATIONS, RATED, EXPERTS, PLACED]
+    return Section(title, first, columns, lines, greatest=BARS, note=note, query=query)
 
 
 def by_kind(sums: Sums) -> Section:
-    lines = [
-        Line("", kind.label, [text(numbers[kind.value]) for numbers in sums]) for kind in OrganisationKind.public()
-    ]
-    values = [
-        Value(kind.short, sums.assessments[kind.value], text(sums.assessments[kind.value]))
-        for kind in OrganisationKind.public()
-    ]
     return Section(
         "По видам организаций",
         "Вид",
-        ["Организаций", "С оценками", "Экспертов", "Оценок"],
-        bars("Размещено оценок", values),
-        lines,
+        [ORGANISATIONS, RATED, EXPERTS, PLACED],
+        [Line("", kind.label, sums.of(kind.value)) for kind in OrganisationKind.public()],
         note="По видам распределены эксперты уровня организации: остальные оценивают организации всех видов.",
     )
 
 
 def by_person(title: str, first: str, choices: Any, placed: Counter[str], people: Counter[str]) -> Section:
-    lines = [Line("", each.label, [text(people[each.value]), text(placed[each.value])]) for each in choices]
-    values = [Value(each.label, placed[each.value], text(placed[each.value])) for each in choices]
-    return Section(title, first, ["Экспертов", "Оценок"], bars("Размещено оценок", values), lines)
+    lines = [Line("", each.label, [people[each.value], placed[each.value]]) for each in choices]
+    return Section(title, first, [EXPERTS, PLACED], lines)
 
 
 def by_month(placed: Counter[date], people: Counter[date]) -> Section:
-    months = list(months_between(placed.keys() | people.keys()))[-MONTHS:]
-    lines = [Line("", month_name(month), [text(people[month]), text(placed[month])]) for month in months]
-    values = [Value(month_name(month), placed[month], text(placed[month])) for month in months]
-    columns = ["Зарегистрировано экспертов", "Размещено оценок"]
-    return Section("По месяцам", "Месяц", columns, bars("Размещено оценок", values), lines)
+    months = months_between(placed.keys() | people.keys())
+    lines = [Line("", month_name(month), [people[month], placed[month]]) for month in months]
+    return Section("По месяцам", "Месяц", ["Зарегистрировано экспертов", "Размещено оценок"], lines, last=MONTHS)
 
 
 def months_between(known: Iterable[date]) -> Iterator[date]:

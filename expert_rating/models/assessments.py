@@ -75,7 +75,11 @@ class Assessment(models.Model):
                 condition=Q(target_group__in=TargetGroup.values), name="assessment_target_group_known"
             ),
         ]
-        indexes = [models.Index(fields=["author", "-id"], name="assessment_author")]
+        indexes = [
+            models.Index(fields=["author", "-id"], name="assessment_author"),
+            # Bursts: who else assessed an organisation about the same hour (signs.py).
+            models.Index(fields=["organisation", "placed_at"], name="assessment_placed"),
+        ]
 
     def __str__(self) -> str:
         return f"Оценка № {self.pk}"

@@ -1,9 +1,11 @@
 """Campaigns of assessment: what is asked, of whom, about which organisations, and when."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from accounts.models import RoleGrant
+from expert_rating import rules
 from expert_rating.models.experts import ExpertLevel
 from expert_rating.models.frozen import FrozenOncePublished, FrozenQuerySet
 from portal.kinds import OrganisationKind
@@ -19,7 +21,7 @@ class RulesText(models.Model):
     """The rules of the assessment, shown before the questions; a change is a new version."""
 
     version = models.PositiveSmallIntegerField("версия", unique=True)
-    text = models.TextField("текст (Markdown)")
+    text = models.TextField("текст")
     published_at = models.DateTimeField("действует с", auto_now_add=True)
 
     class Meta:
@@ -35,9 +37,20 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def published(self) -> "CampaignQuerySet":
         return self.exclude(status=CampaignStatus.DRAFT)
 
+    def begun(self) -> "CampaignQuerySet":
+        """One that opens later takes nobody's place yet."""
+        return self.filter(opens_at__lte=timezone.now())
+
     def for_kind(self, kind: str) -> "CampaignQuerySet":
         """Campaigns of a kind that the public may see, the open one first, then the newest."""
-        return self.published().filter(kinds__kind=kind).order_by("-kinds__open", "-opens_at")
+        return self.published().begun().filter(kinds__kind=kind).order_by("-kinds__open", "-opens_at")
+
+    def visible_to(self, role: RoleGrant | None) -> "CampaignQuerySet":
+        """Those the role may run (rules.may_run_campaign): they are for the whole country, not for a region."""
+        if not rules.runs_campaigns(role) or role is None:
+            return self.none()
+        others = CampaignKind.objects.exclude(kind__in=role.kinds).filter(campaign=OuterRef("pk"))
+        return self.exclude(Exists(others)) if role.kinds else self
 
     def shown(self, kind: str) -> "Campaign | None":
         """The open campaign of the kind, else the last closed one."""
@@ -104,7 +117,7 @@ class CriterionQuerySet(FrozenQuerySet):
     def asked(self, *, campaign_id: int, kind: str, level: str) -> list["Criterion"]:
         """The criteria of one questionnaire in their order, questions fetched; lists are empty for «all»."""
         criteria = self.filter(campaign_id=campaign_id).prefetch_related("questions")
-        return [c for c in criteria if (not c.kinds or kind in c.kinds) and (not c.levels or level in c.levels)]
+        return [criterion for criterion in criteria if criterion.is_asked(kind=kind, level=level)]
 
 
 class Criterion(FrozenOncePublished):
@@ -124,6 +137,9 @@ class Criterion(FrozenOncePublished):
 
     def __str__(self) -> str:
         return f"Критерий {self.number}: {self.title}"
+
+    def is_asked(self, *, kind: str, level: str) -> bool:
+        return (not self.kinds or kind in self.kinds) and (not self.levels or level in self.levels)
 
     def level_names(self) -> list[str]:
         return [ExpertLevel(level).label for level in self.levels]

@@ -7,7 +7,7 @@ from portal.remembered import Remembered
 
 
 def read() -> dict[str, list[Campaign]]:
-    """{kind: its campaigns}, the open one first, then the newest: the order of `Campaign.objects.for_kind`."""
+    """{kind: its campaigns}, the open one first, then the newest, those not begun yet among them."""
     found: dict[str, list[Campaign]] = defaultdict(list)
     rows = CampaignKind.objects.exclude(campaign__status=CampaignStatus.DRAFT).select_related("campaign")
     for row in rows.order_by("-open", "-campaign__opens_at"):

@@ -24,13 +24,14 @@ from expert_rating.models import (
     TotalBand,
     TotalCount,
 )
+from expert_rating.results import directory_stamp
 from expert_rating.results.ledger import Ledger, month_of_placing
 from expert_rating.rules import CriterionCount, level_points, total_points
 
 
-def count_in(assessment: Assessment) -> None:
-    """Add an assessment that has just been placed."""
-    change([assessment], +1)
+def count_in(*assessments: Assessment) -> None:
+    """Add assessments that have just been placed or restored."""
+    change(assessments, +1)
 
 
 def count_out(*assessments: Assessment) -> None:
@@ -127,6 +128,7 @@ def renew(organisation: Organisation) -> None:
 
 def renew_many(organisations: Iterable[Organisation]) -> None:
     """Results that stand as their organisation does are left alone."""
+    directory_stamp.forget()
     changed = {organisation.pk: organisation for organisation in organisations}
     ledger = Ledger()
     for result in OrganisationResult.objects.filter(organisation__in=changed).select_related("municipality"):

@@ -1,4 +1,4 @@
-"""Active experts by territory, kind, level, target group and month of registration.
+"""Active experts by region and municipality, kind, level, target group and month of registration.
 
 There are few experts beside their assessments, so they are counted, not kept: at most once in five minutes, and again
 when a verb has changed who has which role.
@@ -18,14 +18,16 @@ from django.utils import timezone
 from accounts.models import GrantStatus, Role, RoleGrant
 from expert_rating.models import ExpertLevel
 
-KEY = "experts-counted"
+KEY = "experts-counted-by-place"
 SECONDS = 300
 
 
 class Experts(NamedTuple):
-    """Experts alike in all five; the federal ones have no region, only those of an organisation have a kind."""
+    """Experts alike in all six; the federal ones have no region, the regional ones no municipality (0), only those of an
+    organisation have a kind."""
 
     region: str
+    municipality: int
     kind: str
     level: str
     target_group: str
@@ -59,15 +61,17 @@ def count() -> list[Experts]:
         .order_by()
         .annotate(
             of_region=region_of,
+            of_municipality=Coalesce(F("municipality"), F("organisation__municipality"), Value(0)),
             of_kind=Coalesce(F("organisation__kind"), Value("")),
             of_level=level_of,
             month=TruncMonth("granted_at", tzinfo=timezone.get_default_timezone()),
         )
-        .values_list("of_region", "of_kind", "of_level", "expert__target_group", "month")
+        .values_list("of_region", "of_municipality", "of_kind", "of_level", "expert__target_group", "month")
         .annotate(Count("id"))
     )
     return [
-        Experts(region, kind, level, group, month.date(), number) for region, kind, level, group, month, number in rows
+        Experts(region, municipality, kind, level, group, month.date(), number)
+        for region, municipality, kind, level, group, month, number in rows
     ]
 
 

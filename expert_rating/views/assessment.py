@@ -14,7 +14,15 @@ from expert_rating import workflow
 from expert_rating.forms.assessment import CriterionForm
 from expert_rating.models import Assessment, AssessmentStatus, RulesText
 from expert_rating.views.crumbs import cabinet_crumbs
-from expert_rating.workflow.assessments import EDITABLE, asked, buttons, refusal_to_assess
+from expert_rating.workflow.assessments import (
+    EDITABLE,
+    NOTHING_ASKED,
+    RulesChanged,
+    asked,
+    buttons,
+    refusal_to_assess,
+    refusal_to_edit,
+)
 from portal.acting import act, not_yours_is_404
 from portal.history import Actor
 from portal.models import HistoryRecord
@@ -48,7 +56,13 @@ def rules_page(request: InRole, organisation_id: int) -> HttpResponse:
         return redirect("rating:choose-organisation")
     if request.method == "POST":
         try:
-            begun = workflow.start(organisation=organisation, actor=Actor.of(request))
+            read = request.POST.get("rules", "")
+            begun = workflow.start(
+                organisation=organisation, actor=Actor.of(request), rules_id=int(read) if read.isdecimal() else 0
+            )
+        except RulesChanged as refusal:
+            messages.warning(request, str(refusal))
+            return redirect(request.path)
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("rating:assessments")
@@ -73,10 +87,13 @@ def rules_page(request: InRole, organisation_id: int) -> HttpResponse:
 def assessment_step(request: InRole, pk: int, step: int) -> HttpResponse:
     """One criterion a step. «Сохранить» keeps whatever is answered; «Далее» asks for all answers of the step."""
     found = own_assessment(request, pk)
-    if found.status not in EDITABLE:
-        messages.info(request, "Размещённую оценку сначала скройте, потом редактируйте.")
+    if reason := refusal_to_edit(request.role, found):
+        messages.info(request, reason)
         return redirect("rating:assessment", pk)
     criteria = asked(found)
+    if not criteria:
+        messages.info(request, NOTHING_ASKED)
+        return redirect("rating:assessment", pk)
     if not 1 <= step <= len(criteria):
         raise Http404
     given = dict(found.answers.values_list("question_id", "value"))
@@ -133,6 +150,7 @@ def assessment(request: InRole, pk: int) -> HttpResponse:
     given = dict(found.answers.values_list("question_id", "value"))
     history = list(HistoryRecord.objects.about(found))
     aside = found.status == AssessmentStatus.SET_ASIDE
+    refusal = refusal_to_edit(request.role, found)
     context: dict[str, Any] = {
         "assessment": found,
         "set_aside": next((record for record in history if record.verb == "set_aside"), None) if aside else None,
@@ -141,7 +159,8 @@ def assessment(request: InRole, pk: int) -> HttpResponse:
             for criterion in asked(found)
         ],
         "buttons": buttons(found, request.role),
-        "can_edit": found.status in EDITABLE and found.campaign.accepts_now,
+        "can_edit": not refusal,
+        "refusal": refusal,
         "history": history,
         "states": dict(AssessmentStatus.choices),
         "breadcrumbs": crumbs(request, found.organisation.short_name),

@@ -11,7 +11,7 @@ from accounts.models import Role, RoleGrant
 from expert_rating import listing
 from expert_rating.models import Assessment
 from expert_rating.views.crumbs import cabinet_crumbs, cabinet_title
-from expert_rating.workflow.assessments import EDITABLE, buttons
+from expert_rating.workflow.assessments import buttons, may_edit
 from portal.kinds import OrganisationKind
 from portal.requests import InRole
 
@@ -40,7 +40,7 @@ def assessments(request: InRole) -> HttpResponse:
         {
             "assessment": found,
             "buttons": buttons(found, request.role),
-            "can_edit": found.status in EDITABLE and found.campaign.accepts_now,
+            "can_edit": may_edit(request.role, found),
         }
         for found in page
     ]

@@ -143,13 +143,12 @@ def search(request: HttpRequest) -> HttpResponse:
     """«Найти организацию»: over all kinds; found in one kind only, it opens that kind's catalogue."""
     query = listing.Filters.read(request.GET).query
     found = listing.found_by_kind(query) if query else []
-    hits = [kind for kind, number in found if number]
-    if len(hits) == 1:
-        return redirect(reverse("rating:catalogue", args=[hits[0]], query={"q": query}))
+    if len(found) == 1:
+        return redirect(reverse("rating:catalogue", args=[found[0].kind], query={"q": query}))
     context = {
         "query": query,
-        "found": [(kind, number) for kind, number in found if number],
-        "total": sum(number for _, number in found),
+        "found": found,
+        "total": listing.found_in_all(found),
         "kinds": OrganisationKind.public(),
         "breadcrumbs": [("Главная", "/"), ("Поиск организации", None)],
     }

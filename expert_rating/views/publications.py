@@ -38,6 +38,10 @@ PAGE = 25
 OWN_LIST = ("Материалы и вакансии", "rating:publications")
 ADD = {PublicationKind.MATERIAL: "Добавить материал", PublicationKind.VACANCY: "Добавить вакансию"}
 PLURAL = {PublicationKind.MATERIAL: "Материалы", PublicationKind.VACANCY: "Вакансии"}
+SAVED = {PublicationStatus.DRAFT: "Черновик сохранён. Его видите только Вы."}
+SAVED_AGAIN = (
+    "Исправления сохранены, их видите только Вы. Чтобы их проверил модератор, нажмите «Отправить на проверку»."
+)
 authors = for_role(Role.EXPERT, Role.ORGANISATION_REPRESENTATIVE)
 
 
@@ -66,13 +70,13 @@ def publications(request: InRole) -> HttpResponse:
 def publication(request: InRole, pk: int) -> HttpResponse:
     found = own_publication(request, pk)
     history = list(HistoryRecord.objects.about(found))
-    last = history[0] if history else None
+    decided = next((record for record in history if record.verb in {"decline", "take_down"}), None)
     context = {
         "publication": found,
         "body": to_html(found.text),
         "verbs": {transition.verb for transition in PUBLICATION.open_to(request.role, found)},
         "editable": found.status in EDITABLE,
-        "reason": last.comment if last and found.status == PublicationStatus.DECLINED else "",
+        "reason": decided.comment if decided and found.status == PublicationStatus.DECLINED else "",
         "history": history,
         "states": dict(PublicationStatus.choices),
         "breadcrumbs": crumbs(request, (found.title, None)),
@@ -125,7 +129,7 @@ def after_saving(request: InRole, saved: Publication) -> HttpResponse:
     """«Отправить на проверку» saves and sends; «Сохранить черновик» only saves."""
     to = reverse("rating:publication", args=[saved.pk])
     if request.POST.get("go") != "send":
-        messages.success(request, "Черновик сохранён. Его видите только Вы.")
+        messages.success(request, SAVED.get(PublicationStatus(saved.status), SAVED_AGAIN))
         return redirect(to)
     return act(
         request,

@@ -11,7 +11,6 @@ from accounts.models import Organisation, Role
 from expert_rating import listing
 from expert_rating.forms.voice import CardForm, ReplyForm
 from expert_rating.models import Campaign, CardCorrection, CorrectionStatus, Publication, Reply, ReplyStatus
-from expert_rating.views import answers
 from expert_rating.views.crumbs import representative_crumbs, representative_title
 from expert_rating.workflow.corrections import field_name, propose_correction, withdraw_correction
 from expert_rating.workflow.replies import REPLY, send_reply, with_results, withdraw_reply
@@ -75,8 +74,7 @@ def representative_results(request: InRole) -> HttpResponse:
         "public_url": public_url(organisation),
         "campaigns": campaigns,
         "card": listing.card(organisation, campaigns.shown_id),
-        "criteria": answers.by_question(organisation, campaigns.shown_id),
-        "levels": answers.LEVELS,
+        "criteria": listing.by_criterion(organisation, campaigns.shown_id),
         "breadcrumbs": [*representative_crumbs(request), ("Результаты оценки", None)],
     }
     return render(request, "expert_rating/representative/results.html", context)

@@ -1,7 +1,6 @@
 """An assessment from the rules read to «Активен» and back (manual 000)."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -9,24 +8,46 @@ from django.utils import timezone
 from accounts.models import Organisation, RoleGrant, User
 from expert_rating import letters, results, rules
 from expert_rating.models import Answer, Assessment, AssessmentStatus, Campaign, Criterion, Expert, Question, RulesText
-from portal.history import Actor
+from expert_rating.workflow.campaigns import hold_open
+from portal.history import Actor, Change, record
 from portal.models import SiteSettings
-from portal.notices import tell
+from portal.notices import Message, tell
 from portal.workflow import NotYours, Refused, Transition, Workflow
 
 OWN_ONLY = "Вы можете оценивать только свою организацию."
 OWN_TERRITORY = "Вы можете оценивать только организации своей территории: {territory}."
+NOTHING_ASKED = "Экспертам Вашего уровня об организациях этого вида вопросов не задают."
+NEW_RULES = "Правила проведения оценки изменились, пока страница была открыта. Прочтите новые."
+CLOSED = "Кампания завершена, оценку изменить нельзя."
+SHUT = "Организация закрыта: её больше не оценивают."
+HIDE_FIRST = "Размещённую оценку сначала скройте, потом редактируйте."
+TAKEN_OFF = "Оценку снял модератор: изменить её нельзя."
 
 
 def campaign_open(assessment: Assessment) -> str:
-    return "" if assessment.campaign.accepts_now else "Кампания завершена, оценку изменить нельзя."
+    return "" if assessment.campaign.accepts_now else CLOSED
+
+
+def campaign_over(assessment: Assessment) -> str:
+    if assessment.campaign.accepts_now:
+        return "Кампания ещё идёт: верните оценку автору, он разместит её сам."
+    return ""
+
+
+def organisation_open(assessment: Assessment) -> str:
+    return SHUT if assessment.organisation.closed else campaign_open(assessment)
 
 
 def complete_and_open(assessment: Assessment) -> str:
     missing = len(asked_questions(assessment)) - assessment.answers.count()
     if missing:
         return f"Ответьте на все вопросы: осталось {missing}."
-    return campaign_open(assessment)
+    return organisation_open(assessment)
+
+
+def back_to_its_author(assessment: Assessment) -> str:
+    """The author can do nothing with it any more once the campaign is over."""
+    return campaign_open(assessment) and "Кампания завершена: оценку можно только вернуть в результаты."
 
 
 ASSESSMENT = Workflow(
@@ -49,7 +70,11 @@ ASSESSMENT = Workflow(
     ),
     Transition(
         "give_back", "Вернуть автору", (AssessmentStatus.SET_ASIDE,), AssessmentStatus.INACTIVE, rules.can_set_aside,
-        reason_required=True, notice="assessment_given_back",
+        guard=back_to_its_author, reason_required=True, notice="assessment_given_back",
+    ),
+    Transition(
+        "restore", "Вернуть в результаты", (AssessmentStatus.SET_ASIDE,), AssessmentStatus.ACTIVE,
+        rules.can_set_aside, guard=campaign_over, reason_required=True, notice="assessment_given_back",
     ),
 )  # fmt: skip
 EDITABLE = (AssessmentStatus.DRAFT, AssessmentStatus.INACTIVE)
@@ -67,11 +92,12 @@ def asked_questions(assessment: Assessment) -> list[Question]:
 
 
 def lock(assessment_id: int, actor: Actor) -> Assessment:
-    """The organisation first, then the assessment: the order of all locks (design.md)."""
+    """The organisation first, then the campaign, then the assessment: the order of all locks (design.md)."""
     found = Assessment.objects.visible_to(actor.role).filter(pk=assessment_id).first()
     if found is None:
         raise NotYours
     Organisation.objects.select_for_update().get(pk=found.organisation_id)
+    hold_open([found.campaign_id])
     return (
         Assessment.objects.select_for_update(of=("self",))
         .select_related("organisation__municipality", "campaign")
@@ -88,24 +114,51 @@ def refusal_to_assess(role: RoleGrant | None, organisation: Organisation) -> str
     return OWN_ONLY if role.organisation_id else OWN_TERRITORY.format(territory=role.scope_name)
 
 
+def refusal_to_edit(role: RoleGrant | None, assessment: Assessment) -> str:
+    """Why its author can neither answer nor place now, or "": the level of before gives no right to it any more."""
+    if assessment.status == AssessmentStatus.SET_ASIDE:
+        return TAKEN_OFF
+    if assessment.status not in EDITABLE:
+        return HIDE_FIRST
+    return organisation_open(assessment) or refusal_to_assess(role, assessment.organisation)
+
+
+def may_edit(role: RoleGrant | None, assessment: Assessment) -> bool:
+    return not refusal_to_edit(role, assessment)
+
+
 def one_who_acts(actor: Actor) -> tuple[User, Expert]:
     if actor.user is None or actor.role is None:
         raise NotYours
     return actor.user, actor.role.expert
 
 
+class RulesChanged(Refused):
+    """Others were read than those in force: they are to be read again."""
+
+
 @transaction.atomic
-def start(*, organisation: Organisation, actor: Actor) -> Assessment:
-    """«Ознакомлен с правилами проведения оценки»: the draft begins, or goes on where it was left."""
-    if reason := refusal_to_assess(actor.role, organisation):
+def start(*, organisation: Organisation, actor: Actor, rules_id: int | None = None) -> Assessment:
+    """«Ознакомлен с правилами проведения оценки»: the draft begins, or goes on where it was left.
+
+    `rules_id` is the version that stood on the page.
+    """
+    if reason := refusal_to_assess(actor.role, organisation) or (SHUT if organisation.closed else ""):
         raise Refused(reason)
     campaign = Campaign.objects.shown(organisation.kind)
     if campaign is None or not campaign.accepts_now:
         raise Refused("Сейчас оценка организаций этого вида не проводится.")
     author, expert = one_who_acts(actor)
     known = Assessment.objects.filter(author=author, organisation=organisation, campaign=campaign).first()
+    level = known.level if known else expert.level
+    criteria = Criterion.objects.asked(campaign_id=campaign.pk, kind=organisation.kind, level=level)
+    if not any(criterion.questions.all() for criterion in criteria):
+        raise Refused(NOTHING_ASKED)
+    text = RulesText.objects.latest("version")
+    if rules_id is not None and rules_id != text.pk:
+        raise RulesChanged(NEW_RULES)
     if known is not None:
-        return known
+        return read_again(known, text, actor)
     try:
         with transaction.atomic():
             assessment = Assessment.objects.create(
@@ -114,7 +167,7 @@ def start(*, organisation: Organisation, actor: Actor) -> Assessment:
                 campaign=campaign,
                 level=expert.level,
                 target_group=expert.target_group,
-                rules=RulesText.objects.latest("version"),
+                rules=text,
                 rules_read_at=timezone.now(),
             )
     except IntegrityError:  # two presses of one button: the first has made it
@@ -123,15 +176,22 @@ def start(*, organisation: Organisation, actor: Actor) -> Assessment:
     return assessment
 
 
+def read_again(known: Assessment, text: RulesText, actor: Actor) -> Assessment:
+    """Of a newer version than the draft began with, its author has read this one, too."""
+    if known.status in EDITABLE and known.rules_id != text.pk:
+        known.rules, known.rules_read_at = text, timezone.now()
+        known.save(update_fields=["rules", "rules_read_at"])
+        record(Change(known, "read_rules", "Ознакомиться с новыми правилами", comment=str(text)), actor=actor)
+    return known
+
+
 @transaction.atomic
 def save_answers(*, assessment_id: int, answers: dict[int, bool], actor: Actor) -> Assessment:
     """Keep the answers given so far; a draft whose last answer this is becomes «Неактивен»."""
     assessment = lock(assessment_id, actor)
     if not rules.is_author(actor.role, assessment):
         raise NotYours
-    if assessment.status not in EDITABLE:
-        raise Refused("Размещённую оценку сначала скройте, потом редактируйте.")
-    if reason := campaign_open(assessment):
+    if reason := refusal_to_edit(actor.role, assessment):
         raise Refused(reason)
     known = {question.pk for question in asked_questions(assessment)}
     Answer.objects.bulk_create(
@@ -149,6 +209,8 @@ def save_answers(*, assessment_id: int, answers: dict[int, bool], actor: Actor) 
 def place(*, assessment_id: int, actor: Actor) -> Assessment:
     """«Разместить»: from now on the assessment counts."""
     assessment = lock(assessment_id, actor)
+    if reason := refusal_to_assess(actor.role, assessment.organisation):
+        raise Refused(reason)
     ASSESSMENT.advance(assessment, "place", actor=actor)
     assessment.placed_at = timezone.now()
     assessment.save(update_fields=["placed_at"])
@@ -168,10 +230,12 @@ def hide(*, assessment_id: int, actor: Actor) -> Assessment:
 def moderated(ids: Iterable[int], actor: Actor) -> list[Assessment]:
     """The assessments a moderator may act on, locked after their organisations; one not theirs makes it all 404."""
     found = Assessment.objects.visible_to(actor.role).filter(pk__in=set(ids))
-    places = dict(found.values_list("pk", "organisation_id"))
+    rows = list(found.values_list("pk", "organisation_id", "campaign_id"))
+    places = {pk: place for pk, place, _ in rows}
     if set(places) != set(ids):
         raise NotYours
     list(Organisation.objects.select_for_update().filter(pk__in=set(places.values())).order_by("pk"))
+    hold_open({campaign for _, _, campaign in rows})
     locked = Assessment.objects.select_for_update(of=("self",)).filter(pk__in=places).order_by("pk")
     return list(locked.select_related("organisation__municipality", "campaign", "author"))
 
@@ -197,15 +261,38 @@ def set_aside(*, ids: Iterable[int], actor: Actor, reason: str) -> tuple[list[As
 
 @transaction.atomic
 def give_back(*, ids: Iterable[int], actor: Actor, reason: str) -> tuple[list[Assessment], dict[int, str]]:
-    """A mistake is put right: the author may correct the assessment and place it again."""
+    """A mistake is put right while the campaign goes on: the author may correct the assessment and place it again."""
     moved, skipped = moderate("give_back", ids, actor, reason)
     site = SiteSettings.current()
     tell(letters.given_back(assessment, site, reason.strip()) for assessment in moved)
     return moved, skipped
 
 
-def buttons(assessment: Assessment, role: Any) -> list[Transition]:
+@transaction.atomic
+def restore(*, ids: Iterable[int], actor: Actor, reason: str) -> tuple[list[Assessment], dict[int, str]]:
+    """The same once the campaign is over and its author can't place it any more: it counts again as it was."""
+    moved, skipped = moderate("restore", ids, actor, reason)
+    results.count_in(*moved)
+    site = SiteSettings.current()
+    tell(restored(assessment, site, reason.strip()) for assessment in moved)
+    return moved, skipped
+
+
+def restored(assessment: Assessment, site: SiteSettings, reason: str) -> Message:
+    return letters.about_assessment(
+        assessment,
+        site,
+        event="assessment_given_back",
+        title="СПО-портал: Оценка снова учитывается",
+        what="Модератор вернул Вашу оценку: она снова учитывается в результатах организации. Кампания завершена, "
+        "поэтому делать ничего не нужно.",
+        reason=reason,
+    )
+
+
+def buttons(assessment: Assessment, role: RoleGrant | None) -> list[Transition]:
     """The actions of an assessment's row, «Сохранить» aside: that is the questionnaire's own."""
     if not assessment.campaign.accepts_now:
         return []
-    return [t for t in ASSESSMENT.open_to(role, assessment) if t.verb != "complete"]
+    left_out = {"complete"} if may_edit(role, assessment) else {"complete", "place"}
+    return [t for t in ASSESSMENT.open_to(role, assessment) if t.verb not in left_out]

@@ -1,42 +1,80 @@
-"""Opening, extending, copying and closing a campaign; one is open a kind at a time, held by the database."""
+"""Making, opening, extending, copying and closing a campaign; one is open a kind at a time, held by the database."""
 
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import RoleGrant
-from accounts.rules import is_desk_staff
-from expert_rating.models import Campaign, CampaignKind, CampaignStatus, Criterion, Question
+from expert_rating.models import Campaign, CampaignKind, CampaignStatus, Criterion, ExpertLevel, Question, RulesText
 from expert_rating.models.published import published
-from portal.history import Actor
+from expert_rating.rules import may_publish_rules, may_run_campaign
+from portal.history import Actor, Change, record
+from portal.kinds import OrganisationKind
 from portal.workflow import NotYours, Refused, Transition, Workflow
 
 TITLE_LENGTH = 200
+OTHER_KINDS = "Вы ведёте кампании только по своим видам организаций: {kinds}."
 
 
-def has_questions(campaign: Campaign) -> str:
+def unasked(campaign: Campaign) -> str:
+    """«ДОО: Федеральный, Региональный; ОО: Федеральный»: who would open an empty questionnaire, or ""."""
+    criteria = [c for c in campaign.criteria.prefetch_related("questions") if c.questions.all()]
+    found = []
+    for kind in OrganisationKind.public():
+        if kind not in {row.kind for row in campaign.kinds.all()}:
+            continue
+        empty = [level.label for level in ExpertLevel if not any(c.is_asked(kind=kind, level=level) for c in criteria)]
+        if empty:
+            found.append(f"{kind.short}: {', '.join(empty)}")
+    return "; ".join(found)
+
+
+def ready_to_open(campaign: Campaign) -> str:
     if not campaign.kinds.exists():
         return "Укажите хотя бы один вид организаций."
     if not campaign.criteria.filter(questions__isnull=False).exists():
         return "Добавьте критерии с вопросами."
+    if empty := unasked(campaign):
+        return f"Добавьте критерии с вопросами там, где эксперта не о чем спросить: {empty}."
+    if campaign.closes_at <= timezone.now():
+        return f"Окончание уже прошло: {said(campaign.closes_at)}. Укажите время в будущем."
     return ""
 
 
 def may_close(role: RoleGrant | None, campaign: Campaign) -> bool:
     """The desk at any time; the portal itself, which has no role, once the closing time has come."""
-    return is_desk_staff(role) or (role is None and campaign.closes_at <= timezone.now())
+    return may_run_campaign(role, campaign) or (role is None and campaign.closes_at <= timezone.now())
 
 
 CAMPAIGN = Workflow(
     CampaignStatus,
     Transition(
-        "open", "Открыть кампанию", (CampaignStatus.DRAFT,), CampaignStatus.OPEN, is_desk_staff, guard=has_questions
+        "open", "Открыть кампанию", (CampaignStatus.DRAFT,), CampaignStatus.OPEN, may_run_campaign, guard=ready_to_open
     ),
-    Transition("extend", "Продлить кампанию", (CampaignStatus.OPEN,), CampaignStatus.OPEN, is_desk_staff),
+    Transition("extend", "Продлить кампанию", (CampaignStatus.OPEN,), CampaignStatus.OPEN, may_run_campaign),
     Transition("close", "Завершить кампанию", (CampaignStatus.OPEN,), CampaignStatus.CLOSED, may_close),
 )
+
+
+def hold_open(campaign_ids: Collection[int]) -> None:
+    """Nobody closes or extends these campaigns until the transaction ends; call it after the organisations' locks.
+
+    A shared lock: experts who place at once do not wait for each other, only for one who closes (`select_for_update`),
+    and that one for them. KEY SHARE is the weakest lock that does it and the one that every new answer takes of its
+    campaign anyway, by the foreign key. Django has no shared locks, SQLite has one writer.
+    """
+    if connection.vendor != "postgresql" or not campaign_ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {Campaign._meta.db_table} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE",  # noqa: S608
+            [list(campaign_ids)],
+        )
 
 
 @transaction.atomic
@@ -99,9 +137,9 @@ def extend_campaign(*, campaign_id: int, closes_at: datetime, actor: Actor) -> C
 @transaction.atomic
 def copy_campaign(*, campaign_id: int, actor: Actor) -> Campaign:
     """«Создать копию»: a draft with the same kinds, criteria and questions, as long as the first, from now on."""
-    if not is_desk_staff(actor.role):
-        raise NotYours
     first = Campaign.objects.get(pk=campaign_id)
+    if not may_run_campaign(actor.role, first):
+        raise NotYours
     now = timezone.now().replace(second=0, microsecond=0)
     copy = Campaign.objects.create(
         title=f"{first.title[: TITLE_LENGTH - 8]} (копия)",
@@ -124,9 +162,59 @@ def copy_campaign(*, campaign_id: int, actor: Actor) -> Campaign:
     return copy
 
 
-def lock_draft(*, campaign_id: int) -> Campaign:
-    """Whoever edits a draft's questions holds its row, so that nobody opens it meanwhile."""
+# --- A draft and the rules --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCriterion:
+    """A criterion whose row stands already, with its questions in the order in which they are asked."""
+
+    criterion: Criterion
+    questions: Sequence[str]
+
+
+def lock_draft(*, campaign_id: int, actor: Actor) -> Campaign:
+    """Whoever edits a draft holds its row, so that nobody opens it meanwhile."""
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
-    if not campaign.is_editable:
+    if not campaign.is_editable or not may_run_campaign(actor.role, campaign):
         raise NotYours
     return campaign
+
+
+@transaction.atomic
+def write_draft(
+    *, campaign_id: int, kinds: Iterable[str], criteria: Iterable[WrittenCriterion], actor: Actor
+) -> Campaign:
+    """The kinds a campaign in preparation is for, and the questions of those criteria that are named."""
+    campaign, wanted = lock_draft(campaign_id=campaign_id, actor=actor), set(kinds)
+    if actor.role is None or not all(actor.role.moderates_kind(kind) for kind in wanted):
+        raise NotYours
+    campaign.kinds.exclude(kind__in=wanted).delete()
+    for kind in sorted(wanted - {row.kind for row in CampaignKind.objects.filter(campaign=campaign)}):
+        CampaignKind.objects.create(campaign=campaign, kind=kind)
+    for written in criteria:
+        write_questions(written)
+    return campaign
+
+
+def write_questions(written: WrittenCriterion) -> None:
+    """Questions keep their rows by their number, so that a corrected word is not another question."""
+    known = {question.number: question for question in written.criterion.questions.all()}
+    for number, text in enumerate(written.questions, start=1):
+        question = known.get(number) or Question(criterion=written.criterion, number=number)
+        question.text = text
+        question.save()
+    written.criterion.questions.filter(number__gt=len(written.questions)).delete()
+
+
+@transaction.atomic
+def publish_rules(*, text: str, actor: Actor) -> RulesText:
+    """The next version; of two who publish at once the second waits for the first and comes after it."""
+    if not may_publish_rules(actor.role):
+        raise NotYours
+    # The first version is there for good, so everybody waits at the same row.
+    RulesText.objects.select_for_update().order_by("version").first()
+    last = RulesText.objects.aggregate(last=Max("version"))["last"] or 0
+    made = RulesText.objects.create(version=last + 1, text=text)
+    record(Change(made, "add", "Добавить"), actor=actor)
+    return made

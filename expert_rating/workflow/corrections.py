@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import Organisation
 from expert_rating import rules
 from expert_rating.models import CARD_FIELDS, CardCorrection, CorrectionStatus
-from expert_rating.workflow import telling
+from expert_rating.workflow import desk_notices, telling
 from expert_rating.workflow.representatives import one_who_speaks
 from portal.history import Actor, Change, record
 from portal.notices import tell
@@ -64,6 +64,7 @@ def propose_correction(*, changes: dict[str, str], actor: Actor) -> CardCorrecti
         organisation=organisation, author=user, before=before, after=after, status=CorrectionStatus.WAITING
     )
     CORRECTION.began(made, "send", "Предложить изменения", actor=actor, comment=field_names(after))
+    tell(desk_notices.correction_waits(made))
     return made
 
 

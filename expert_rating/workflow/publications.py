@@ -11,7 +11,7 @@ from accounts.models import Organisation, RoleGrant, User
 from expert_rating import rules
 from expert_rating.models import Publication, PublicationKind, PublicationStatus
 from expert_rating.models.publications import AUTHORS
-from expert_rating.workflow import telling
+from expert_rating.workflow import desk_notices, telling
 from portal.history import Actor, Change, record
 from portal.models import SiteSettings
 from portal.notices import tell
@@ -129,6 +129,7 @@ def send_publication(*, publication_id: int, actor: Actor) -> Publication:
     PUBLICATION.advance(publication, "send", actor=actor)
     publication.sent_at = timezone.now()
     publication.save(update_fields=["sent_at"])
+    tell(desk_notices.publication_waits(publication))
     return publication
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from expert_rating import rules
 from expert_rating.models import Campaign, OrganisationResult, Reply, ReplyStatus
-from expert_rating.workflow import telling
+from expert_rating.workflow import desk_notices, telling
 from expert_rating.workflow.representatives import one_who_speaks
 from portal.history import Actor
 from portal.notices import tell
@@ -72,10 +72,13 @@ def send_reply(*, campaign: Campaign, text: str, actor: Actor) -> Reply:
     if reply is None:
         return first_reply(organisation, campaign, text.strip(), user, actor)
     reply = locked(reply.pk, actor)
+    waited = reply.status == ReplyStatus.WAITING
     REPLY.advance(reply, "send", actor=actor)
     reply.text, reply.author, reply.sent_at = text.strip(), user, timezone.now()
     reply.version += 1
     reply.save(update_fields=["text", "author", "sent_at", "version"])
+    if not waited:
+        tell(desk_notices.reply_waits(reply))
     return reply
 
 
@@ -91,6 +94,7 @@ def first_reply(organisation: Organisation, campaign: Campaign, text: str, user:
     except IntegrityError as error:
         raise Refused("Ответ на результаты этой кампании уже отправлен: откройте его и исправьте.") from error
     REPLY.began(made, "send", "Отправить на проверку", actor=actor)
+    tell(desk_notices.reply_waits(made))
     return made
 
 

@@ -1,10 +1,14 @@
 """Experts of the municipal, regional and federal level choose from the list of their territory and assess."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import RoleGrant
-from expert_rating.models import Assessment, AssessmentStatus, Campaign
+from expert_rating.models import Assessment, AssessmentStatus, Campaign, CampaignKind, Criterion, Question
+from expert_rating.workflow import open_campaign
 from tests.browser.assessing import RULES, answer, place_shown, status_shown
 from tests.browser.people import Browsers, Person
 from tests.browser.reading import rows
@@ -78,3 +82,41 @@ def on_the_page(browsers: Browsers, organisation: int, level: str) -> None:
     assert points.pop(level) == "13,33"
     assert set(points.values()) == {"Нет оценок"}
     visitor.does_not_see("Ветров")
+
+
+# Criterion 1 is asked of the federal level alone; titles are the whole difference between two questionnaires.
+EXTRA = "Критерий 1: Оцените открытость и доступность информации об организации"
+
+
+def test_two_levels_see_different_steps(browsers: Browsers, cast: Cast) -> None:
+    asked_by_level(cast)
+    federal, municipal = browsers.open(), browsers.open()
+    for expert, grant in ((federal, cast.federal_expert), (municipal, cast.municipal_expert)):
+        expert.sign_in_as(grant.user)
+        expert.go(f"/expert/assessments/new/{cast.kindergarten.pk}/")
+        expert.press(RULES)
+    federal.sees("Шаг 1 из 2", EXTRA)
+    municipal.sees("Шаг 1 из 1", "Критерий 3")
+    municipal.does_not_see(EXTRA)
+    answer(federal, "Да")
+    federal.press("Далее")
+    federal.sees("Шаг 2 из 2", "Критерий 3")
+    answer(municipal, "Нет")
+    municipal.press("Сохранить")
+    assert status_shown(municipal) == "Неактивен"
+
+
+def asked_by_level(cast: Cast) -> None:
+    """A campaign opened from a draft, as a moderator makes it."""
+    now = timezone.now()
+    made = Campaign.objects.create(
+        title="По уровням", opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=9)
+    )
+    CampaignKind.objects.create(campaign=made, kind="doo")
+    for number, title, levels in (
+        (1, EXTRA.partition(": ")[2], ["federal"]),
+        (3, "Оцените доброжелательность работников", []),
+    ):
+        criterion = Criterion.objects.create(campaign=made, number=number, title=title, levels=levels)
+        Question.objects.create(criterion=criterion, number=1, text=f"Вопрос критерия {number}?")
+    open_campaign(campaign_id=made.pk, actor=cast.actor(cast.moderator))

@@ -97,6 +97,19 @@ class TestSearch:
         answer = visitor.get("/search/", {"q": "сош 31"})
         assert answer["Location"] == "/oo/catalogue/?q=%D1%81%D0%BE%D1%88+31"
 
+    def test_more_than_are_counted_is_said_so(
+        self, visitor: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for module in ("ordered", "pages"):
+            monkeypatch.setattr(f"expert_rating.listing.{module}.MOST_COUNTED", 2)
+        for n in range(4):
+            cast.make_organisation(f"Сад «Радуга» № {n}", cast.municipality)
+        cast.make_organisation("Школа «Радуга»", cast.municipality, OrganisationKind.GENERAL)
+        page = text(visitor.get("/search/", {"q": "радуга"}))
+        assert "Найдено по запросу «радуга»: более 3" in page
+        assert "Дошкольные образовательные организации Найдено: более 2" in page
+        assert "Общеобразовательные организации Найдено: 1" in page
+
     @pytest.mark.parametrize(("query", "said"), [("", "либо выберите её вид"), ("нет такой", "Ничего не найдено")])
     def test_over_all_kinds_without_an_answer(self, visitor: Client, query: str, said: str) -> None:
         assert said in text(visitor.get("/search/", {"q": query}))

@@ -2,8 +2,10 @@
 
 import os
 import random
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
@@ -11,11 +13,12 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.models import GrantStatus
 from expert_rating import results
-from expert_rating.models import Assessment, OrganisationResult, TotalCount
+from expert_rating.models import Assessment, OrganisationResult, RulesText, TotalCount
 from expert_rating.results import rebuild
 from expert_rating.rules import total_points
-from expert_rating.workflow import activate_experts, hide, place, save_answers, set_aside, start
+from expert_rating.workflow import activate_experts, close_campaign, hide, place, save_answers, set_aside, start
 from expert_rating.workflow.assessments import asked_questions
+from expert_rating.workflow.campaigns import hold_open, publish_rules
 from portal.models import HistoryRecord, Letter
 from portal.workflow import Refused
 from tests.cast import Cast
@@ -151,3 +154,85 @@ def test_an_author_hides_while_a_moderator_sets_aside(people):
     assert results.recount(campaign_id=campaign.pk, organisation_id=place_.pk) == {}
     result = OrganisationResult.objects.get(organisation=place_)
     assert (result.assessments, result.total) == (0, None)
+
+
+def until_somebody_waits() -> None:
+    """Until another connection waits for a lock of this one's."""
+    waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    end = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while time.monotonic() < end:
+            cursor.execute(waiting)
+            if cursor.fetchone():
+                return
+    pytest.fail("Nobody waits.")
+
+
+def saved(people: Cast, grant: Any) -> Assessment:
+    actor = people.actor(grant)
+    begun = start(organisation=people.kindergarten, actor=actor)
+    return save_answers(assessment_id=begun.pk, answers={q.pk: True for q in asked_questions(begun)}, actor=actor)
+
+
+def test_what_is_placed_while_a_campaign_closes_is_refused(people):
+    people.open_campaign()
+    begun, closing = saved(people, people.expert), Event()
+    author, moderator = people.actor(people.expert), people.actor(people.moderator)
+
+    def close() -> None:
+        with transaction.atomic():
+            close_campaign(campaign_id=people.campaign.pk, actor=moderator)
+            closing.set()
+            until_somebody_waits()
+
+    def put() -> None:
+        closing.wait(30)
+        place(assessment_id=begun.pk, actor=author)
+
+    _, answer = at_once(close, put)
+    assert isinstance(answer, Refused)
+    assert Assessment.objects.get().status == "inactive"
+    assert not OrganisationResult.objects.exists()
+
+
+def test_a_closing_waits_for_what_is_being_placed(people):
+    people.open_campaign()
+    begun, placing = saved(people, people.expert), Event()
+    author, moderator = people.actor(people.expert), people.actor(people.moderator)
+
+    def put() -> None:
+        with transaction.atomic():
+            place(assessment_id=begun.pk, actor=author)
+            placing.set()
+            until_somebody_waits()
+
+    def close() -> None:
+        placing.wait(30)
+        close_campaign(campaign_id=people.campaign.pk, actor=moderator)
+
+    assert at_once(put, close)[0] is None
+    steps = HistoryRecord.objects.filter(verb__in=["place", "close"]).order_by("pk").values_list("verb", flat=True)
+    assert list(steps) == ["place", "close"]
+    assert results.recount(campaign_id=people.campaign.pk, organisation_id=people.kindergarten.pk) != {}
+
+
+def test_experts_who_place_do_not_wait_for_each_other(people):
+    """Of two organisations: one is placed and committed while the other's transaction still stands."""
+    people.open_campaign()
+    first = saved(people, people.expert)
+    other = people.actor(people.other_expert)
+    second = start(organisation=people.other_kindergarten, actor=other)
+    save_answers(assessment_id=second.pk, answers={q.pk: True for q in asked_questions(second)}, actor=other)
+    with transaction.atomic():
+        hold_open([people.campaign.pk])
+        [done] = at_once(lambda: place(assessment_id=second.pk, actor=other))
+        assert done.status == "active"
+    assert place(assessment_id=first.pk, actor=people.actor(people.expert)).status == "active"
+
+
+def test_two_who_publish_rules_make_two_versions(people):
+    before = RulesText.objects.count()
+    actor = people.actor(people.moderator)
+    made = at_once(*[lambda n=n: publish_rules(text=f"Правила {n}", actor=actor) for n in range(4)])
+    assert len({text.version for text in made}) == 4
+    assert RulesText.objects.count() == before + 4

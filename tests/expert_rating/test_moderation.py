@@ -208,9 +208,10 @@ class TestManyAtOnce:
 class TestCampaigns:
     def data(self, **changes: Any) -> dict[str, Any]:
         criteria = {
-            "criteria-TOTAL_FORMS": 1, "criteria-INITIAL_FORMS": 0, "criteria-0-number": 3,
+            "criteria-TOTAL_FORMS": 2, "criteria-INITIAL_FORMS": 0, "criteria-0-number": 3,
             "criteria-0-title": "Доброжелательность", "criteria-0-question_lines": "Первый?\n\nВторой?\nТретий?",
             "criteria-0-levels": ["regional"],
+            "criteria-1-number": 4, "criteria-1-title": "Качество", "criteria-1-question_lines": "Четвёртый?",
         }  # fmt: skip
         dates = {"opens_at": "2026-01-01T00:00", "closes_at": "2027-12-31T00:00"}
         return {"title": "Осень", "kind_choices": ["doo", "oo"], **dates, **criteria, **changes}
@@ -219,7 +220,7 @@ class TestCampaigns:
         assert desk.post(reverse("admin:expert_rating_campaign_add"), self.data()).status_code == 302
         campaign = Campaign.objects.get(title="Осень")
         assert {row.kind for row in campaign.kinds.all()} == {"doo", "oo"}
-        criterion = campaign.criteria.get()
+        criterion = campaign.criteria.get(number=3)
         assert [q.text for q in criterion.questions.all()] == ["Первый?", "Второй?", "Третий?"]
         assert criterion.levels == ["regional"]
         page = reverse("admin:expert_rating_campaign_change", args=[campaign.pk])
@@ -235,10 +236,11 @@ class TestCampaigns:
     def test_a_corrected_word_keeps_the_questions_row(self, cast: Cast, desk: Client) -> None:
         desk.post(reverse("admin:expert_rating_campaign_add"), self.data())
         campaign = Campaign.objects.get(title="Осень")
-        criterion = campaign.criteria.get()
+        criterion, other = campaign.criteria.all()
         before = list(criterion.questions.values_list("pk", flat=True))
         changed = self.data(**{
-            "criteria-INITIAL_FORMS": 1, "criteria-0-id": criterion.pk, "criteria-0-campaign": campaign.pk,
+            "criteria-INITIAL_FORMS": 2, "criteria-0-id": criterion.pk, "criteria-0-campaign": campaign.pk,
+            "criteria-1-id": other.pk, "criteria-1-campaign": campaign.pk,
             "criteria-0-question_lines": "Первый, верно?\nВторой?",
         })  # fmt: skip
         assert desk.post(reverse("admin:expert_rating_campaign_change", args=[campaign.pk]), changed).status_code == 302

@@ -1,11 +1,12 @@
 """An organisation's own page: card, results by level, criterion and question, over the campaigns."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from expert_rating.listing.organisation import form_of_labels
 from expert_rating.models import Campaign
 from expert_rating.workflow import close_campaign
 from tests.cast import Cast
@@ -120,3 +121,15 @@ def test_queries(visitor: Client, rated: Cast, tab: str, expected: int) -> None:
 def test_no_name_of_an_expert(visitor: Client, rated: Cast) -> None:
     for tab in ("overview", "questions", "campaigns"):
         assert rated.expert.user.last_name not in visitor.get(*page(rated, tab=tab)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "labels"),
+    [
+        ([(2025, 5, 3), (2026, 5, 3)], ["05.2025", "05.2026"]),
+        ([(2026, 5, 3), (2026, 5, 20), (2026, 9, 1)], ["03.05.2026", "20.05.2026", "01.09.2026"]),
+    ],
+)
+def test_two_campaigns_of_one_month_look_different(days: list[tuple[int, int, int]], labels: list[str]) -> None:
+    opened = [datetime(*day) for day in days]
+    assert [f"{moment:{form_of_labels(opened)}}" for moment in opened] == labels

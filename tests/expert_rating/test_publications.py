@@ -161,6 +161,23 @@ class TestDeciding:
         cast.client(cast.representative).post(reverse("rating:publication-send", args=[made.pk]))
         assert status(made) == "waiting"
 
+    @pytest.mark.parametrize("decided", ["declined", "taken down"])
+    def test_the_reason_stays_while_its_author_corrects_it(self, cast: Cast, decided: str) -> None:
+        if decided == "declined":
+            made = write(cast)
+            send_publication(publication_id=made.pk, actor=cast.actor(cast.representative))
+            decide = decline_publication
+        else:
+            made, decide = publish(cast), take_down_publication
+        decide(publication_id=made.pk, actor=cast.actor(cast.moderator), reason="Уберите фамилии.")
+        client = cast.client(cast.representative)
+        given = {"title": "Ель", "section": "doo", "text": TEXT, "organisation": cast.kindergarten.pk, "go": "save"}
+        said = text(client.post(reverse("rating:publication-edit", args=[made.pk]), given, follow=True))
+        assert "Причина: Уберите фамилии." in said
+        assert "Исправления сохранены" in said
+        assert "Отправить на проверку" in said
+        assert "Черновик сохранён" not in said
+
     def test_taken_down_and_taken_back(self, cast: Cast) -> None:
         first, second = publish(cast), publish(cast)
         take_down_publication(publication_id=first.pk, actor=cast.actor(cast.moderator), reason="Жалоба.")

@@ -8,11 +8,13 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from accounts.models import Organisation
 from expert_rating.listing import files
 from expert_rating.views import rating_files
 from portal.models import Job, KeptUpload
+from portal.registry import organisation_saved
 from tests.cast import Cast
-from tests.expert_rating.rated import rate, text, writes_nothing
+from tests.expert_rating.rated import close, rate, text, writes_nothing
 
 pytestmark = pytest.mark.django_db
 CSV, XLSX = "/doo/ranking/file/csv/", "/doo/ranking/file/xlsx/"
@@ -118,6 +120,21 @@ class TestJob:
     def test_after_a_change_it_is_another(self, visitor: Client, three: Cast) -> None:
         first = visitor.post(CSV)
         rate(three, three.regional_expert, three.other_kindergarten)
+        assert visitor.post(CSV)["Location"] != first["Location"]
+
+    @pytest.mark.parametrize("change", ["renamed", "new", "closed"])
+    def test_after_a_change_of_the_directory_too(self, visitor: Client, three: Cast, change: str) -> None:
+        """Of an organisation without assessments: the results know nothing of it."""
+        first = visitor.post(CSV)
+        unrated = Organisation.objects.get(short_name="=ВРЕДНАЯ(A1)")
+        if change == "renamed":
+            unrated.short_name = "Новое имя"
+            unrated.fill_derived().save()
+            organisation_saved(unrated)
+        elif change == "closed":
+            close(pk=unrated.pk)
+        else:
+            three.make_organisation("Новый сад", three.municipality)
         assert visitor.post(CSV)["Location"] != first["Location"]
 
     def test_a_failed_one_can_be_tried_again(self, visitor: Client, three: Cast) -> None:

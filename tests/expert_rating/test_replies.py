@@ -185,11 +185,9 @@ class TestResults:
         client = cast.client(cast.representative)
         with writes_nothing():
             answer = client.get(reverse("rating:representative-results"))
-        rows = {row.label: row for _, rows in answer.context["criteria"] for row in rows}
-        assert rows["1. Вопрос 3.1?"].cells == ["—", "—", "1 из 1", "1 из 1"]
-        assert rows["3. Вопрос 4.3?"].cells == ["—", "—", "1 из 1", "0 из 1"]
-        assert rows["3. Вопрос 4.3?"].total == "1 из 2"
         page = text(answer)
+        assert "1. Вопрос 3.1? — — 1 из 1 1 из 1 2 из 2" in page
+        assert "3. Вопрос 4.3? — — 1 из 1 0 из 1 1 из 2" in page
         for grant in (cast.expert, cast.municipal_expert):
             assert grant.user.username not in page
         assert client.get(reverse("rating:representative-cabinet")).status_code == 200

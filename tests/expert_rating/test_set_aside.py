@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from expert_rating.models import Assessment, OrganisationResult
-from expert_rating.workflow import give_back, hide, place, set_aside
+from expert_rating.workflow import give_back, hide, place, restore, set_aside
 from portal.models import HistoryRecord, Letter, Notice
 from portal.workflow import NotYours, Refused
 from tests.cast import Cast
@@ -16,7 +16,7 @@ from tests.expert_rating.rated import rate, text
 
 LIST = "admin:expert_rating_assessment_changelist"
 REASON = "Ответы поставлены подряд без чтения."
-VERBS = {"set_aside": set_aside, "give_back": give_back}
+VERBS = {"set_aside": set_aside, "give_back": give_back, "restore": restore}
 
 
 @pytest.fixture
@@ -45,6 +45,9 @@ class TestVerbs:
             ("give_back", "inactive", ""),
             ("give_back", "active", ""),
             ("give_back", "set_aside", "inactive"),
+            ("restore", "draft", ""),
+            ("restore", "inactive", ""),
+            ("restore", "active", ""),
         ],
     )
     def test_from_every_state(self, cast: Cast, placed: Assessment, verb: str, status: str, to: str) -> None:
@@ -68,7 +71,7 @@ class TestVerbs:
         ],
     )  # fmt: skip
     def test_not_theirs(self, cast: Cast, placed: Assessment, verb: str, who: str) -> None:
-        if verb == "give_back":
+        if verb != "set_aside":
             set_aside(ids=[placed.pk], actor=cast.actor(cast.moderator), reason=REASON)
         before = now(placed)
         with pytest.raises(NotYours):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from accounts.models import GrantStatus, RoleGrant, User
+from expert_rating import signs
 from expert_rating.models import Assessment, Expert
 from expert_rating.signs import BURST, EMAIL, NAME, PHONE, PHOTO, Sign, crowded, email_root, signs_of
 from portal.picture_hash import picture_hash, same_picture
@@ -40,8 +41,8 @@ def change(grant: RoleGrant, **values: Any) -> None:
 def found(cast: Cast, grant: RoleGrant, *, reader: RoleGrant | None = None) -> Found:
     role = cast.actor(reader or cast.moderator).role
     expert = Expert.objects.with_person().get(grant=grant)
-    signs: list[Sign] = signs_of([expert], role).get(expert.pk, [])
-    return {sign.label: ([row.name for row in sign.found], sign.elsewhere) for sign in signs}
+    known: list[Sign] = signs_of([expert], role).get(expert.pk, [])
+    return {sign.label: ([row.name for row in sign.found], sign.elsewhere) for sign in known}
 
 
 def test_nobody_alike_means_no_signs(people: Cast) -> None:
@@ -207,6 +208,26 @@ class TestBurst:
         assert found(people, people.expert, reader=people.other_moderator) == {BURST: ([], 1)}
         Assessment.objects.filter(author=people.expert.user).update(placed_at=timezone.now() - timedelta(hours=3))
         assert found(people, people.expert) == {}
+
+    def test_only_the_hours_around_their_own_are_read(
+        self, people: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The crowd of another day is nobody's who is looked at, however large."""
+        settings.SIGNS_BURST = 2
+        crowd = [people.make_expert(organisation=people.kindergarten) for _ in range(3)]
+        for number, grant in enumerate(crowd, start=4):
+            change(grant, last_name=NAMES[number])
+        for grant in (people.expert, *crowd):
+            rate(people, grant, people.kindergarten)
+        moment = timezone.now() - timedelta(days=2)
+        for number, grant in enumerate((people.expert, *crowd)):
+            minutes = (0, 60, 61, 62)[number]
+            when = moment + timedelta(minutes=minutes)
+            Assessment.objects.filter(author=grant.user).update(placed_at=when)
+        read: list[int] = []
+        monkeypatch.setattr(signs, "crowded", lambda timeline: read.append(len(timeline)) or crowded(timeline))
+        assert found(people, people.expert) == {BURST: ([people.kindergarten.short_name], 0)}
+        assert read == [2]
 
 
 @pytest.mark.parametrize("number", [1, 30])

@@ -61,8 +61,8 @@ def test_a_region_is_shown_by_its_municipalities(visitor: Client, two_regions: C
     assert two_regions.other_kindergarten
     answer = visitor.get(PAGE, {"region": "39"})
     assert rows(answer, "По муниципалитетам") == {
-        "Город Калининград (городской округ)": ["2", "1", "2"],
-        "Озёрский (муниципальный округ)": ["1", "0", "0"],
+        "Город Калининград (городской округ)": ["2", "1", "1", "2"],
+        "Озёрский (муниципальный округ)": ["1", "0", "0", "0"],
     }
     assert "Субъект РФ: Калининградская область" in text(answer)
     assert [tag.remove_url for tag in answer.context["tags"]] == ["?"]
@@ -76,7 +76,8 @@ def test_by_kind(visitor: Client, two_regions: Cast) -> None:
 
 def test_the_charts_say_the_same_as_the_tables(visitor: Client, two_regions: Cast) -> None:
     html = visitor.get(PAGE).content.decode()
-    assert html.count('class="chart"') == 5
+    # Of organisations, the rated, experts and assessments twice; of experts and assessments three times.
+    assert html.count('class="chart"') == 2 * 4 + 3 * 2
     assert '<rect class="chart-filled" width="50.00%"' in html  # 1 of Tomsk beside 2 of Kaliningrad
     assert "style=" not in html
 

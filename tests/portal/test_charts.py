@@ -1,6 +1,8 @@
 """Charts: from zero, every value said, nothing a person wrote left unescaped."""
 
+import re
 from decimal import Decimal
+from itertools import pairwise
 
 from portal.charts import Value, bars, line
 
@@ -37,3 +39,23 @@ def test_names_are_escaped() -> None:
         assert "<b>" not in html
         assert "<i>" not in html
         assert "<u>" not in html
+
+
+def under(html: str) -> list[str]:
+    return re.findall(r'class="chart-under"[^>]*>([^<]*)<', html)
+
+
+def test_words_that_have_no_room_are_left_out_and_the_last_stays() -> None:
+    values = [Value(f"{month:02}.2026", month, f"{month},00") for month in range(1, 13)]
+    assert under(line("Итог", values[:4])) == ["01.2026", "02.2026", "03.2026", "04.2026"]
+    assert under(line("Итог", values)) == ["02.2026", "04.2026", "06.2026", "08.2026", "10.2026", "12.2026"]
+    assert line("Итог", values).count("chart-point") == 12
+
+
+def test_words_never_lie_over_each_other() -> None:
+    for number in range(1, 60):
+        html = line("Итог", [Value("01.02.2026", n, "100,00") for n in range(number)])
+        for kind in ("chart-under", "chart-number"):
+            places = [float(x) for x in re.findall(rf'class="{kind}" x="([\d.]+)"', html)]
+            assert places, number
+            assert all(after - before >= 45 for before, after in pairwise(places))

@@ -15,13 +15,17 @@ from portal.reminders import remind, working_days_after, working_days_before
 
 
 @pytest.fixture
-def closing(cast):
-    """An open campaign that ends in four days."""
-    closes = timezone.now() + timedelta(days=4)
-    Campaign.objects.filter(pk=cast.campaign.pk).update(closes_at=closes)
+def closing(cast, monkeypatch):
+    """An open campaign whose last day in Kaliningrad (UTC+2) is Friday, 4 December 2026: it closes there at 20:00."""
+    monkeypatch.setattr(timezone, "now", lambda: day(30, hour=9, month=11))
+    Campaign.objects.filter(pk=cast.campaign.pk).update(opens_at=day(1, hour=0, month=11), closes_at=day(4, hour=18))
     cast.campaign.refresh_from_db()
     assert cast.expert.pk
     return cast
+
+
+def day(number, *, hour, minute=0, month=12):
+    return datetime(2026, month, number, hour, minute, tzinfo=UTC)
 
 
 def told(event):
@@ -42,13 +46,15 @@ def assess(stage, *, placed):
 
 class TestCampaign:
     def test_too_early_nobody_is_reminded(self, closing):
-        assert remind(at(closing, days=3, minutes=1)) == 0
+        assert remind(day(30, hour=21, minute=59, month=11)) == 0
 
     def test_three_days_before_and_on_the_last_day(self, closing):
         person = closing.expert.user_id
-        remind(at(closing, days=3))
+        remind(day(30, hour=22, month=11))  # midnight in Kaliningrad
         assert (told(SOON), told(LAST_DAY)) == ([person], [])
-        remind(at(closing, hours=20))
+        remind(day(3, hour=21, minute=59))
+        assert (told(SOON), told(LAST_DAY)) == ([person], [])
+        remind(day(3, hour=22))
         assert (told(SOON), told(LAST_DAY)) == ([person], [person])
 
     def test_the_same_reminder_never_comes_twice(self, closing):
@@ -72,13 +78,48 @@ class TestCampaign:
         assert closing.waiting_expert.pk
         closing.kindergarten.closed = True
         closing.kindergarten.save()
-        assert remind(at(closing, days=1)) == 0
+        assert remind(day(1, hour=9)) == 0
 
     def test_a_moved_deadline_is_a_new_reminder(self, closing):
         remind(at(closing, days=2))
         Campaign.objects.update(closes_at=closing.campaign.closes_at + timedelta(days=5))
         closing.campaign.refresh_from_db()
         assert remind(at(closing, days=2)) == 1
+
+    @pytest.mark.parametrize(
+        ("moment", "words"),
+        [
+            (day(1, hour=9), "До последнего дня осталось три дня"),
+            (day(2, hour=9), "До последнего дня осталось два дня"),
+            (day(3, hour=9), "Завтра последний день"),
+            (day(4, hour=9), "Сегодня последний день"),
+        ],
+    )
+    def test_the_letter_says_the_day_as_it_is(self, closing, moment, words):
+        remind(moment)
+        said = Letter.objects.get(event__in=[SOON, LAST_DAY]).text
+        assert f"{words}: кампания" in said
+        assert "4 декабря 2026 г., 20:00 (МСК−1)" in said
+
+    def test_each_by_the_clock_of_the_own_region(self, closing):
+        """At 20:00 in Kaliningrad it is 01:00 of the next day in Tomsk: the last day there is the fifth."""
+        far = closing.make_expert(region=closing.other_region)
+        remind(day(3, hour=22))  # midnight in Kaliningrad, the fourth, 05:00 in Tomsk
+        assert told(LAST_DAY) == [closing.expert.user_id]
+        assert "Завтра последний день" in Letter.objects.get(event=SOON, person=far.user).text
+        remind(day(4, hour=17))  # midnight in Tomsk
+        assert told(LAST_DAY) == sorted([closing.expert.user_id, far.user_id])
+        assert "5 декабря 2026 г., 01:00 (МСК+4)" in Letter.objects.get(event=LAST_DAY, person=far.user).text
+
+    def test_a_federal_expert_lives_by_the_portals_clock(self, closing):
+        person = closing.federal_expert.user
+        remind(day(4, hour=9))
+        assert "20:00 (МСК−1)" in Letter.objects.get(event=LAST_DAY, person=person).text
+
+    def test_closing_at_midnight_the_day_before_is_the_last(self, closing):
+        Campaign.objects.update(closes_at=day(4, hour=22))
+        remind(day(4, hour=9))
+        assert told(LAST_DAY) == [closing.expert.user_id]
 
     def test_a_second_run_costs_no_row_a_person(self, closing, django_assert_max_num_queries):
         for number in range(30):
