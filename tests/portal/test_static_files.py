@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 
 from portal.static_files import HashedStaticFiles
@@ -46,3 +47,11 @@ def test_a_changed_module_changes_the_name_of_whoever_imports_it(tmp_path: Path)
     _, after = collected(tmp_path / "after", "js/protocols-form", {"state.js": f"{state}// changed\n"})
     assert before["main.js"] != after["main.js"]
     assert before["kept.js"] == after["kept.js"]
+
+
+def test_comments_in_scripts_of_others_are_not_taken_for_imports(tmp_path: Path) -> None:
+    source = FileSystemStorage(location=tmp_path / "sources")
+    name = source.save("theirs/script.js", ContentFile("// import { a } from './nothing';\n"))
+    out = HashedStaticFiles(location=tmp_path / "out", base_url="/static/")
+    out.save(name, source.open(name))
+    assert [done for _, _, done in out.post_process({name: (source, name)}) if isinstance(done, Exception)] == []
