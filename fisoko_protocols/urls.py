@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from fisoko_protocols.views import (
+    cells,
     coordinating,
     excel,
     federal,
@@ -43,9 +44,9 @@ POINT: list[URLPattern] = [
 # «Форма» of protocol 2: cells saved one by one.
 FORM: list[URLPattern] = [
     path("<int:pk>/form/", form.protocol_form, name="protocol-form"),
-    path("<int:pk>/cells/", form.protocol_cells, name="protocol-cells"),
-    path("<int:pk>/changes/", form.protocol_changes, name="protocol-changes"),
-    path("schools/", form.schools, name="schools"),
+    path("<int:pk>/cells/", cells.protocol_cells, name="protocol-cells"),
+    path("<int:pk>/changes/", cells.protocol_changes, name="protocol-changes"),
+    path("schools/", cells.schools, name="schools"),
 ]
 
 # «Контроль заполнения» of a region and of the country.

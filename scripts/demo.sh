@@ -9,7 +9,7 @@ export PORTAL_URL="${PORTAL_URL:-http://localhost:$PORT}"
 unset DATABASE_URL EMAIL_URL MEDIA_STORE MEDIA_ACCEL
 
 static_sources() { # names and checksums of all that collectstatic reads
-    find static ./*/static requirements.txt portal/apps.py portal/settings.py -type f -exec cksum {} + 2>/dev/null |
+    find static ./*/static requirements.txt portal/apps.py portal/settings.py portal/static_files.py -type f -exec cksum {} + 2>/dev/null |
         sort -k 3
 }
 

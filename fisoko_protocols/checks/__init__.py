@@ -18,12 +18,22 @@ from fisoko_protocols.checks.lines import (
     check_cell,
     check_line,
     check_lines,
+    schools_twice,
 )
 from fisoko_protocols.checks.names import looks_like_name, refuse_names
-from fisoko_protocols.checks.values import REGIONS, Mark, is_login, normalise_comment, normalise_login, normalise_number
+from fisoko_protocols.checks.values import (
+    LOGIN_BEGINS,
+    REGIONS,
+    Mark,
+    is_login,
+    normalise_comment,
+    normalise_login,
+    normalise_number,
+)
 
 __all__ = [
     "EXAMPLE_DIGITS",
+    "LOGIN_BEGINS",
     "METHODISTS",
     "REGIONS",
     "TEACHERS",
@@ -42,4 +52,5 @@ __all__ = [
     "normalise_login",
     "normalise_number",
     "refuse_names",
+    "schools_twice",
 ]

@@ -1,7 +1,7 @@
 """The lines of a protocol against its kits and against each other."""
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -71,14 +71,22 @@ def check_cell(number: str, field: Field, text: str, *, region_code: str) -> Che
     return Checked(None, False, (Finding(number, field, "error", told),))
 
 
-def check_line(line: Line, *, region_code: str, known_logins: Container[str]) -> list[Finding]:
-    """The comment, then the login, of one line by itself."""
+def check_line(
+    line: Line,
+    *,
+    region_code: str,
+    known_logins: Container[str],
+    twice: Mapping[str, Sequence[str]] | None = None,
+) -> list[Finding]:
+    """The comment, then the login, of one line; `twice` are `schools_twice` of all lines of a protocol of «Методисты»."""
     found = [*comment_findings(line), *login_findings(line, region_code)]
     if line.comment == Mark.USED and line.login and is_login(line.login):
         if line.login not in known_logins:
             found.append(Finding(line.number, "login", "warning", LOGIN_NOT_IN_DIRECTORY))
         if line.login[3:5] != region_code:
             found.append(Finding(line.number, "login", "warning", LOGIN_OUTSIDE))
+    if others := first_others((twice or {}).get(line.login, ()), line.number):
+        found.append(Finding(line.number, "login", "warning", SCHOOL_TWICE.format(kits_named(others))))
     return found
 
 
@@ -114,7 +122,7 @@ def check_lines(
     counts: dict[str, int] = defaultdict(int)
     for line in lines:
         counts[line.number] += 1
-    twice = schools_twice(lines) if category == METHODISTS else {}
+    twice = schools_twice(lines) if category == METHODISTS else None
     found: list[Finding] = []
     for line in lines:
         if line.number not in expected:
@@ -122,9 +130,7 @@ def check_lines(
             continue
         if counts[line.number] > 1:
             found.append(Finding(line.number, "number", "error", NUMBER_TWICE))
-        found += check_line(line, region_code=region_code, known_logins=known_logins)
-        if others := first_others(twice.get(line.login, []), line.number):
-            found.append(Finding(line.number, "login", "warning", SCHOOL_TWICE.format(kits_named(others))))
+        found += check_line(line, region_code=region_code, known_logins=known_logins, twice=twice)
     absent = (number for number in expected_numbers if number not in counts)
     return found + [Finding(number, "number", "error", NUMBER_ABSENT) for number in absent]
 

@@ -23,6 +23,8 @@ ENDINGS = r"(?:|а|о|ы)"
 # Each letter of «edu» and «spo» by its look, its sound, or its key on the Russian keyboard.
 EDU = re.compile(r"[eеэу][dдв][uуюг]")
 SPO = re.compile(r"[sѕсcы][pрпз][oо0щ]")
+# For the form, which offers schools by name for what does not begin like this.
+LOGIN_BEGINS = (EDU.pattern, SPO.pattern)
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 DIGITS = str.maketrans({"o": "0", "о": "0", "з": "3", "l": "1", "i": "1", "|": "1"})
 

@@ -7,6 +7,7 @@
 Each tab is a view of its own: `protocols:protocol-form`, `protocols:protocol-excel`, `protocols:protocol-versions`.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from fisoko_protocols import rules, workflow
+from fisoko_protocols.checks import Mark
 from fisoko_protocols.models import Protocol, ProtocolStatus, Return, Sitting, Version
 from fisoko_protocols.workflow import Window
 from portal.moments import moment_label
@@ -25,6 +27,8 @@ from portal.requests import InRole
 
 PEOPLE = (Role.POINT_ORGANISER, Role.REGIONAL_COORDINATOR, Role.FEDERAL_ORGANISER)
 TABS = (("form", "Форма"), ("excel", "Excel"), ("versions", "Сдано и версии"))
+# For scripts, which name comments as the pages do.
+MARKS = json.dumps({"": "---", **dict(Mark.choices)}, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ def frame_context(request: InRole, protocol: Protocol, tab: str) -> dict[str, An
         "fills": fills,
         "can_fill": fills and not cannot_fill,
         "cannot_fill": cannot_fill,
+        "marks": MARKS,
         "complete": not workflow.complete(protocol),
         "on_behalf": fills and not rules.is_organiser_of(request.role, protocol),
         "returned": returned,

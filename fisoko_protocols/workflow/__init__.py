@@ -3,7 +3,7 @@
 from fisoko_protocols.workflow.coordinating import extend, give_back
 from fisoko_protocols.workflow.entries import Entry, Saved, save_entries
 from fisoko_protocols.workflow.handing_in import edit, findings_of, hand_in, lines_of
-from fisoko_protocols.workflow.schools import find_schools, known_schools
+from fisoko_protocols.workflow.schools import Beside, find_schools, known_schools, schools_beside
 from fisoko_protocols.workflow.setting_up import NewKit, give_kits, set_window, take_credentials, window_in_words
 from fisoko_protocols.workflow.table import FILLABLE, NOT_SET_UP, PROTOCOL, complete, window, window_refusal
 from fisoko_protocols.workflow.uploads import GONE, apply_upload, keep_upload, sweep_uploads
@@ -14,6 +14,7 @@ __all__ = [
     "GONE",
     "NOT_SET_UP",
     "PROTOCOL",
+    "Beside",
     "Entry",
     "NewKit",
     "Saved",
@@ -31,6 +32,7 @@ __all__ = [
     "known_schools",
     "lines_of",
     "save_entries",
+    "schools_beside",
     "set_window",
     "sweep_uploads",
     "take_credentials",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,11 +33,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """`changed` kits as they now stand; `conflicts` are kits whose cells hold another person's value."""
+    """`changed` kits as they now stand; `conflicts` are kits whose cells hold another person's value.
+
+    `contested` are the entries that were not taken for it, `kits` all that were named.
+    """
 
     protocol: Protocol
     changed: list[Kit]
     conflicts: list[Kit]
+    contested: list[Entry] = field(default_factory=list)
+    kits: list[Kit] = field(default_factory=list)
 
 
 def refuse_unknown(entries: Iterable[Entry]) -> None:
@@ -70,19 +75,20 @@ def save_entries(*, protocol_id: int, entries: Sequence[Entry], actor: Actor, al
         raise Refused("Такого комплекта нет в этом протоколе.")
     refuse_unknown(entries)
     before = sum(kit.is_filled for kit in kits.values())
-    changed, conflicts = taken(entries, kits)
+    changed, contested = taken(entries, kits)
+    conflicts = [kits[number] for number in dict.fromkeys(entry.number for entry in contested)]
     if conflicts and all_or_none:
         return Saved(protocol, [], conflicts)
     if changed:
         protocol.kits_filled += sum(kit.is_filled for kit in kits.values()) - before
         write(protocol, changed, actor)
-    return Saved(protocol, changed, conflicts)
+    return Saved(protocol, changed, conflicts, contested, list(kits.values()))
 
 
-def taken(entries: Iterable[Entry], kits: dict[str, Kit]) -> tuple[list[Kit], list[Kit]]:
-    """(changed, in conflict); the kits get the new values."""
+def taken(entries: Iterable[Entry], kits: dict[str, Kit]) -> tuple[list[Kit], list[Entry]]:
+    """(changed kits, entries that were not taken); the kits get the new values."""
     changed: dict[str, Kit] = {}
-    conflicts: dict[str, Kit] = {}
+    contested: list[Entry] = []
     for entry in entries:
         kit = kits[entry.number]
         column = COLUMNS[entry.field]
@@ -90,11 +96,11 @@ def taken(entries: Iterable[Entry], kits: dict[str, Kit]) -> tuple[list[Kit], li
         if stands == entry.value:
             continue
         if stands != entry.seen:
-            conflicts[entry.number] = kit
+            contested.append(entry)
             continue
         setattr(kit, column, entry.value)
         changed[entry.number] = kit
-    return list(changed.values()), list(conflicts.values())
+    return list(changed.values()), contested
 
 
 def write(protocol: Protocol, changed: list[Kit], actor: Actor) -> None:

@@ -3,25 +3,20 @@
 import pytest
 from playwright.sync_api import expect
 
-from fisoko_protocols.models import Kit
-from portal.kinds import OrganisationKind
 from tests.browser.people import NO_SCRIPTS, PHONE, Browsers, Person
-from tests.browser.protocols import comment_of, is_saved, login_of, opens_form, scene
+from tests.browser.protocols import (
+    comment_of,
+    entered,
+    is_saved,
+    login_of,
+    looks_again,
+    opens_form,
+    point_at_form,
+    scene,
+)
 from tests.fisoko_protocols.scene import FIGURE_13, Scene
 
 __all__ = ["scene"]
-
-
-def entered(scene: Scene) -> dict[str, tuple[str, str]]:
-    rows = Kit.objects.filter(protocol=scene.protocol).values_list("number", "comment", "school_login")
-    return {number: (comment, login) for number, comment, login in rows}
-
-
-def point_at_form(browsers: Browsers, scene: Scene) -> Person:
-    person = browsers.open()
-    person.sign_in_as(scene.cast.point_organiser.user)
-    opens_form(person, scene)
-    return person
 
 
 def opens_nothing_else(person: Person) -> None:
@@ -112,52 +107,12 @@ def test_what_was_typed_without_a_connection_outlives_the_page(browsers: Browser
     assert entered(scene)["501501"] == ("spoiled", "")
 
 
-def test_two_people_never_overwrite_each_other_unseen(browsers: Browsers, scene: Scene) -> None:
-    point = point_at_form(browsers, scene)
-    helper = browsers.open()
-    helper.sign_in_as(scene.cast.regional_coordinator.user)
-    opens_form(helper, scene)
-    helper.sees("Вы вносите данные за ППО edu390001")
-    comment_of(helper, "501501").select_option("spoiled")
-    is_saved(helper)
-    comment_of(point, "501501").select_option("used")
-    point.sees("Другой человек внёс «испорчен», у Вас было «использован».")
-    expect(comment_of(point, "501501")).to_have_value("spoiled")
-    assert entered(scene)["501501"] == ("spoiled", "")
-    point.press("Записать «использован»")
-    is_saved(point)
-    assert entered(scene)["501501"] == ("used", "")
-
-
 def test_cells_of_the_other_are_shown(browsers: Browsers, scene: Scene) -> None:
     point = point_at_form(browsers, scene)
     scene.fill(values={"501502": ("unused", "")}, by=scene.cast.regional_coordinator)
-    point.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    looks_again(point)
     expect(comment_of(point, "501502")).to_have_value("unused")
     point.sees(f"Внёс {scene.cast.regional_coordinator.user.username}")
-
-
-def test_a_school_is_found_by_its_name(browsers: Browsers, scene: Scene) -> None:
-    scene.cast.make_organisation(
-        "Гимназия № 40", scene.cast.municipality, OrganisationKind.GENERAL, federal_login="edu390040"
-    )
-    point = point_at_form(browsers, scene)
-    comment_of(point, "501501").select_option("used")
-    login_of(point, "501501").press_sequentially("гимназия 40")
-    expect(point.page.locator("#offered-schools option")).to_have_attribute("value", "edu390040")
-    login_of(point, "501501").fill("edu390040")
-    login_of(point, "501501").press("Enter")
-    point.sees("Гимназия № 40")
-    assert entered(scene)["501501"] == ("used", "edu390040")
-
-
-def test_a_wrong_login_is_told_beside_its_cell(browsers: Browsers, scene: Scene) -> None:
-    point = point_at_form(browsers, scene)
-    login_of(point, "501501").fill("abc390001")
-    login_of(point, "501501").press("Enter")
-    point.sees("Это не логин организации")
-    expect(login_of(point, "501501")).to_have_value("abc390001")
-    assert entered(scene)["501501"] == ("", "")
 
 
 @pytest.mark.parametrize("look", [PHONE, NO_SCRIPTS], ids=["phone", "no scripts"])

@@ -1,7 +1,6 @@
 """«Форма» of protocol 2: cells saved one by one, two people in one protocol, the page without scripts."""
 
 import json
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,11 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Organisation
 from fisoko_protocols import workflow
 from fisoko_protocols.models import Kit
 from portal.kinds import OrganisationKind
-from tests.cast import Cast
+from tests.fisoko_protocols.form_client import cell, school, send, stands, typed, url
 from tests.fisoko_protocols.scene import NUMBERS, Scene
 
 CANARY = "Канарейкина"
@@ -22,26 +20,6 @@ CANARY = "Канарейкина"
 @pytest.fixture
 def client(scene: Scene) -> Client:
     return scene.cast.client(scene.cast.point_organiser)
-
-
-def url(scene: Scene, name: str) -> str:
-    return reverse(f"protocols:protocol-{name}", args=[scene.protocol.pk])
-
-
-def cell(number: str, field: str, value: str, seen: str = "") -> dict[str, str]:
-    return {"number": number, "field": field, "value": value, "seen": seen}
-
-
-def send(client: Client, scene: Scene, *cells: Any) -> Any:
-    return client.post(url(scene, "cells"), {"cells": json.dumps(cells)})
-
-
-def stands(scene: Scene, number: str) -> tuple[str, str]:
-    return Kit.objects.values_list("comment", "school_login").get(protocol=scene.protocol, number=number)
-
-
-def school(cast: Cast, login: str, name: str) -> Organisation:
-    return cast.make_organisation(name, cast.municipality, OrganisationKind.GENERAL, federal_login=login)
 
 
 # --- One cell -----------------------------------------------------------------------------------------
@@ -86,7 +64,8 @@ def test_a_cell_of_another_person_is_told_and_kept(scene: Scene, client: Client)
     send(client, scene, cell("501501", "comment", "used"))
     answer = send(client, scene, cell("501501", "comment", "spoiled")).json()
     assert answer["saved"] == []
-    assert answer["conflicts"][0]["comment"] == "used"
+    assert answer["conflicts"] == [{"number": "501501", "field": "comment", "value": "used"}]
+    assert [kit["comment"] for kit in answer["others"]] == ["used"]
     assert stands(scene, "501501") == ("used", "")
 
 
@@ -159,15 +138,6 @@ def test_the_page_has_all_kits_blank_as_in_figure_11(scene: Scene, client: Clien
     for number in NUMBERS:
         assert f"Комментарий, комплект {number}" in page
     assert page.count('<option value="" selected>---</option>') == 5
-
-
-def typed(scene: Scene, **values: str) -> dict[str, str]:
-    """The form as a browser without scripts sends it: «comment_501501» for the field of that kit."""
-    sent = {}
-    for kit in scene.protocol.kits.all():
-        for field, value in (("comment", kit.comment), ("login", kit.school_login)):
-            sent[f"{field}-{kit.number}"] = sent[f"seen-{field}-{kit.number}"] = value
-    return sent | {name.replace("_", "-"): value for name, value in values.items()}
 
 
 def test_without_scripts_the_page_is_saved_by_its_button(scene: Scene, client: Client) -> None:
