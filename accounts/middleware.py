@@ -23,7 +23,7 @@ View = Callable[..., HttpResponse]
 
 
 class RoleInForce:
-    """`request.role`: the grant in force or None; times are shown in its region's zone."""
+    """`request.role`: the grant in force or None; times are shown by the clock of its ППО or region."""
 
     def __init__(self, get_response: Response) -> None:
         self.get_response = get_response
@@ -32,10 +32,10 @@ class RoleInForce:
         request.role = None
         request.roles_count = 0
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            request.role = role_in_force(request)
-            region = request.role.scope_region if request.role else None
-            if region:
-                with timezone.override(zoneinfo.ZoneInfo(region.time_zone)):
+            role = request.role = role_in_force(request)
+            region = role.scope_region if role else None
+            if role and region:
+                with timezone.override(role.point.zone if role.point else zoneinfo.ZoneInfo(region.time_zone)):
                     return self.get_response(request)
         return self.get_response(request)
 

@@ -1,6 +1,6 @@
 """What people of the protocols are told, and when."""
 
-from accounts.models import Role, User
+from accounts.models import Role, RoleGrant, User
 from fisoko_protocols.models import Protocol
 from portal.notices import Message
 
@@ -20,13 +20,13 @@ def path_of(protocol: Protocol) -> str:
     return f"/protocols/{protocol.pk}/"
 
 
-def returned(protocol: Protocol, comment: str) -> list[Message]:
+def returned(protocol: Protocol, comment: str, *, by: RoleGrant) -> list[Message]:
     return [
         Message(
             person=person,
             event="protocol_returned",
             title=f"Протокол возвращён на доработку: {named(protocol)}",
-            text=f"Региональный координатор вернул протокол: {comment}\n\n"
+            text=f"{by.get_role_display()} вернул протокол: {comment}\n\n"
             "Откройте протокол, исправьте отмеченные строки и нажмите «Сдать отчёт».",
             url=path_of(protocol),
         )

@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.job_actors import actor_of
 from accounts.models import AssessmentPoint, Role, RoleGrant, User
 from fisoko_protocols import rules
 from fisoko_protocols.letters import named, path_of
@@ -19,21 +21,24 @@ from fisoko_protocols.models import Protocol
 from fisoko_protocols.models.protocols import COUNTED
 from fisoko_protocols.workflow import window
 from portal.history import Actor, Change, record_all
+from portal.jobs import job_handler, start_job
 from portal.letters import about_label
-from portal.models import Reminder
+from portal.models import Job, Reminder
 from portal.moments import moment_label
 from portal.notices import Message
 from portal.reminders import Due, send
 from portal.workflow import NotYours
 
 EVENT = "protocol_reminder"
+JOB = "protocols.remind"
+# Of more protocols «Напомнить» is a job (design.md), which goes by steps of as many.
+AT_ONCE = 500
 # What a reminder is about: each of the three is told once a deadline.
 ASKED, DAY, HOUR = "asked", "day", "hour"
 DAY_BEFORE, HOUR_BEFORE = timedelta(days=1), timedelta(hours=1)
 # Between the clocks of Калининград and Камчатка, and a day ahead.
 AROUND = timedelta(days=2)
 SAID = {
-    ASKED: "Региональный координатор напоминает: отчёт ещё не сдан.",
     DAY: "До конца приёма осталось меньше суток, а отчёт ещё не сдан.",
     HOUR: "До конца приёма осталось меньше часа, а отчёт ещё не сдан.",
 }
@@ -51,7 +56,7 @@ class Late:
     def about(self, kind: str) -> str:
         return f"{about_label(self.point)}:{kind}"
 
-    def dues(self, kind: str) -> Iterator[Due]:
+    def dues(self, kind: str, said: str) -> Iterator[Due]:
         subjects = "; ".join(named(protocol) for protocol in self.protocols)
         until = moment_label(self.deadline.astimezone(self.point.zone))
         only = self.protocols[0] if len(self.protocols) == 1 else None
@@ -60,7 +65,7 @@ class Late:
                 person=person,
                 event=EVENT,
                 title=f"Сдайте отчёт до {until}",
-                text=f"{SAID[kind]}\n\nНе сдано: {subjects}.\nСрок: до {until}.\n\n"
+                text=f"{said}\n\nНе сдано: {subjects}.\nСрок: до {until}.\n\n"
                 "Откройте протокол, заполните все строки и нажмите «Сдать отчёт».",
                 url=path_of(only) if only else "/protocols/",
             )
@@ -148,14 +153,52 @@ def plan(protocols: QuerySet[Protocol], now: datetime | None = None) -> Plan:
 
 @transaction.atomic
 def remind(*, protocols: QuerySet[Protocol], actor: Actor) -> int:
-    """«Напомнить»: returns how many ППО were told."""
+    """«Напомнить»: returns how many ППО were told. Of two presses at once the second finds all told."""
+    hold(protocols)
     found = plan(protocols)
     reminded = [protocol for each in found.tell for protocol in each.protocols]
-    if not all(rules.watches(actor.role, protocol) for protocol in reminded):
+    if actor.role is None or not all(rules.watches(actor.role, protocol) for protocol in reminded):
         raise NotYours
-    send([due for each in found.tell for due in each.dues(ASKED)])
+    said = f"{actor.role.get_role_display()} напоминает: отчёт ещё не сдан."
+    send([due for each in found.tell for due in each.dues(ASKED, said)])
     record_all([Change(p, "remind", "Напомнить", p.status, p.status) for p in reminded], actor=actor)
     return len(found.points)
+
+
+def hold(protocols: QuerySet[Protocol]) -> None:
+    """Lock the ППО, which are what a reminder is about, in one order; nothing that only refers to them waits."""
+    chosen = protocols.exclude(status__in=COUNTED).order_by().values("point")
+    points = AssessmentPoint.objects.filter(pk__in=chosen).select_for_update(no_key=True).order_by("pk")
+    list(points.values_list("pk", flat=True))
+
+
+# --- «Напомнить» to very many: a job ------------------------------------------------------------------
+
+
+def start(*, protocols: QuerySet[Protocol], actor: Actor) -> Job:
+    """Of each ППО the protocols stand together; one that falls into two steps is told in the first."""
+    chosen = protocols.exclude(status__in=COUNTED).order_by("point", "pk").values_list("pk", flat=True)
+    payload = {
+        "protocols": list(chosen),
+        "role_grant": actor.role.pk if actor.role else None,
+        "session": actor.session,
+        "device": actor.device,
+    }
+    return start_job(kind=JOB, payload=payload, by=actor.user)
+
+
+@job_handler(JOB)
+def remind_many(job: Job) -> dict[str, Any]:
+    keys = job.payload["protocols"]
+    while job.progress_done < len(keys):
+        step = keys[job.progress_done : job.progress_done + AT_ONCE]
+        with transaction.atomic():
+            actor = actor_of(job)
+            protocols = Protocol.objects.visible_to(actor.role).filter(pk__in=step)
+            result = {"told": job.result.get("told", 0) + remind(protocols=protocols, actor=actor)}
+            done = job.progress_done + len(step)
+            job.renew(lease=job.lease(), progress_done=done, progress_total=len(keys), result=result)
+    return job.result
 
 
 # --- Before the deadline ------------------------------------------------------------------------------
@@ -174,4 +217,4 @@ def protocols_closing(now: datetime) -> Iterator[Due]:
     for each in with_people(soon):
         kind = HOUR if each.deadline - now <= HOUR_BEFORE else DAY
         if fresh([each], kind, told):
-            yield from each.dues(kind)
+            yield from each.dues(kind, SAID[kind])

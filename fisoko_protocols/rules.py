@@ -30,3 +30,8 @@ def fills(role: "RoleGrant | None", protocol: Any) -> bool:
 def watches(role: "RoleGrant | None", protocol: Any) -> bool:
     """Returns, extends, reminds."""
     return coordinates(role, protocol) or manages(role)
+
+
+def takes_credentials(role: "RoleGrant | None", obj: object = None) -> bool:
+    """The survey's logins and passwords: the federal organiser alone, not who looks after the portal."""
+    return role is not None and role.role == "federal_organiser"

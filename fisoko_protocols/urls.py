@@ -56,6 +56,7 @@ WATCH: list[URLPattern] = [
     path("watch/pace/", watch.pace_page, name="pace"),
     path("watch/oddities/", watch.oddities_page, name="oddities"),
     path("watch/remind/", coordinating.remind, name="remind"),
+    path("watch/remind/<int:pk>/", coordinating.remind_job, name="remind-job"),
     path("watch/calls/", coordinating.call_list, name="call-list"),
     path("watch/passwords/", coordinating.password_sheets, name="password-sheets"),
     path("watch/points/<int:pk>/", point_card.watch_point, name="watch-point"),

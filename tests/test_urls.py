@@ -15,7 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import User
 from expert_rating.workflow import save_answers, start
 from expert_rating.workflow.assessments import asked_questions
-from fisoko_protocols import workflow
+from fisoko_protocols import reminders, workflow
+from fisoko_protocols.models import Protocol
 from fisoko_protocols.workflow import loading
 from tests.fisoko_protocols.scene import Scene
 from tests.portal.content import make_document, make_news
@@ -140,6 +141,7 @@ TABLE: dict[str, tuple[list[Any], dict[str, str]]] = {
     "protocols:pace": ([], only("regional_coordinator", federal_organiser="go")),
     "protocols:oddities": ([], only("regional_coordinator", federal_organiser="go")),
     "protocols:remind": ([], only("regional_coordinator", federal_organiser="go")),
+    "protocols:remind-job": (["reminding"], only("regional_coordinator")),
     "protocols:call-list": ([], only("regional_coordinator", federal_organiser="go")),
     "protocols:password-sheets": ([], only("regional_coordinator", federal_organiser="go")),
     "protocols:watch-point": (["point"], only("regional_coordinator", "federal_organiser")),
@@ -284,6 +286,9 @@ def protocol_places(stage: Any) -> dict[str, int]:
         "upload": upload.pk,
         "point": protocol.point_id,
         "load": load.pk,
+        "reminding": reminders.start(
+            protocols=Protocol.objects.all(), actor=stage.actor(stage.regional_coordinator)
+        ).pk,
     }
 
 

@@ -9,23 +9,29 @@ from django.http import HttpRequest
 from fisoko_protocols import workflow
 from fisoko_protocols.admin.managed import EditedAdmin
 from fisoko_protocols.checks import refuse_names
+from fisoko_protocols.forms.days import keep_near
 from fisoko_protocols.forms.setup import WindowForm
 from fisoko_protocols.models import Assessment, Publication, Sitting, Subject
 from portal.history import Actor
+from portal.spreadsheets.parsers import plain
 
 WINDOW = ("opens_on", "opens_time", "closes_on", "closes_time")
 
 
 class AssessmentForm(forms.ModelForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keep_near(self, "starts_on", "ends_on")
+
     def clean_title(self) -> str:
-        title: str = self.cleaned_data["title"]
+        title = plain(self.cleaned_data["title"])
         refuse_names(title)
         return title
 
 
 class SubjectForm(forms.ModelForm):
     def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
+        name = plain(self.cleaned_data["name"])
         refuse_names(name)
         return name
 
@@ -34,6 +40,10 @@ class PublicationForm(forms.ModelForm):
     class Meta:
         labels = WindowForm.Meta.labels
         help_texts = WindowForm.Meta.help_texts
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keep_near(self, "opens_on", "closes_on")
 
 
 @admin.register(Assessment)

@@ -17,6 +17,7 @@ from fisoko_protocols.spreadsheets.setup_cells import organisation_cell, phone_c
 from fisoko_protocols.workflow import loading
 from portal.history import Actor
 from portal.spreadsheets import CellError
+from portal.workflow import Refused
 
 
 def cleaned(parse: Any, text: str) -> str:
@@ -106,6 +107,13 @@ class AssessmentPointAdmin(EditedAdmin):
         if db_field.name == "region":
             kwargs |= {"queryset": Region.objects.order_by("name"), "empty_label": "Выберите субъект РФ"}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Who has taken the login since the form was checked is found when it is checked again; nothing was written."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refused:
+            return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: AssessmentPoint, form: Any, change: bool) -> None:
         obj.fill_derived()

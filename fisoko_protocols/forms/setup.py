@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import AssessmentPoint, Region
 from fisoko_protocols.checks import normalise_login
-from fisoko_protocols.forms.days import NEAR
+from fisoko_protocols.forms.days import keep_near
 from fisoko_protocols.models import Publication, Sitting
 
 MOST_BY_HAND = 500
@@ -32,8 +32,7 @@ class WindowForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("opens_on", "closes_on"):
-            self.fields[name].validators += NEAR
+        keep_near(self, "opens_on", "closes_on")
 
 
 def numbers_of(text: str) -> list[str]:

@@ -15,19 +15,11 @@ from accounts.models import AssessmentPoint, Region, RoleGrant
 from fisoko_protocols import workflow
 from fisoko_protocols.listing.asked import NOT_HANDED_IN, Asked
 from fisoko_protocols.models import Protocol, ProtocolStatus, Sitting, Tally
-from fisoko_protocols.models.protocols import COUNTED
+from fisoko_protocols.models.protocols import BADGES, COUNTED
 from portal.moments import moment_label
 from portal.text import words
 
 POINTS_A_PAGE, PROTOCOLS_A_PAGE = 30, 50
-BADGES = {
-    ProtocolStatus.NOT_STARTED: "neutral",
-    ProtocolStatus.IN_PROGRESS: "in_work",
-    ProtocolStatus.HANDED_IN: "done",
-    ProtocolStatus.LATE: "done",
-    ProtocolStatus.EDITING: "waiting",
-    ProtocolStatus.RETURNED: "refused",
-}
 POINT_SORTS = {
     "": ("Сначала не сдавшие", ("-waiting", "login")),
     "login": ("По логину", ("login",)),
@@ -137,7 +129,7 @@ class Shown:
 
     @property
     def badge(self) -> str:
-        return BADGES[ProtocolStatus(self.protocol.status)]
+        return self.protocol.badge
 
     @property
     def state(self) -> str:

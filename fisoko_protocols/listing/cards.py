@@ -35,17 +35,17 @@ def tools(protocol: Protocol, role: RoleGrant) -> Tools:
         return reverse(f"protocols:{name}", args=[protocol.pk]) if allowed else ""
 
     watches = rules.watches(role, protocol)
-    returnable = protocol.counted
-    fills = rules.coordinates(role, protocol) and protocol.status in workflow.FILLABLE
+    verbs = {transition.verb for transition in workflow.PROTOCOL.open_to(role, protocol)}
+    fills = rules.coordinates(role, protocol) and not workflow.refusal_to_fill(protocol)
     window = workflow.window(protocol)
     is_open = window is not None and window.is_open()
     return Tools(
-        give_back=to("give-back", watches and returnable),
+        give_back=to("give-back", "give_back" in verbs),
         extend=to("extend", watches and window is not None),
         remind=f"{reverse('protocols:remind-point', args=[protocol.point_id])}"
         if watches and is_open and not protocol.counted
         else "",
-        fill=path_of(protocol) if fills and is_open else "",
+        fill=path_of(protocol) if fills else "",
     )
 
 

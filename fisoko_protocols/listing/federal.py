@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.territory import directory
+from fisoko_protocols.listing import oddities
 from fisoko_protocols.listing.asked import Asked
 from fisoko_protocols.listing.board import BY_STATE, Counts, share
 from fisoko_protocols.listing.pace import add
@@ -32,6 +33,8 @@ class RegionRow:
     spoiled: int
     kits: int
     url: str = ""
+    odd: int = 0
+    odd_url: str = ""
 
     @property
     def ratio(self) -> float:
@@ -58,14 +61,19 @@ class Country:
 
 
 def read(asked: Asked, query: QueryDict) -> Country:
-    """One query; regions without protocols are left out, a search narrows by the region's name."""
+    """Two queries; regions without protocols are left out, a search narrows by the region's name."""
     sums: dict[str, Tally] = {}
     for tally in Tally.objects.filter(sitting__in=asked.sittings):
         add(sums.setdefault(tally.region_id, Tally(region_id=tally.region_id)), tally)
     kept = without(query, "sort", "page", "q")
-    before = f"{reverse('protocols:watch')}?{kept}&region=" if kept else f"{reverse('protocols:watch')}?region="
+    tail = f"?{kept}&region=" if kept else "?region="
+    odd = oddities.by_region(asked)
     names = {code: place.name for code, place in directory().regions.items()}
-    rows = [row_of(code, names.get(code, code), tally, before) for code, tally in sums.items() if tally.total]
+    rows = [
+        row_of(code, names.get(code, code), tally, tail, odd.get(code, 0))
+        for code, tally in sums.items()
+        if tally.total
+    ]
     wanted = words(asked.query)
     rows = [row for row in rows if all(word in row.sort_name or word == row.code for word in wanted)]
     rows.sort(key=SORTS.get(asked.sort, SORTS[""])[1])
@@ -73,6 +81,7 @@ def read(asked: Asked, query: QueryDict) -> Country:
     return Country(rows, total)
 
 
-def row_of(code: str, name: str, tally: Tally, before: str) -> RegionRow:
+def row_of(code: str, name: str, tally: Tally, tail: str, odd: int) -> RegionRow:
     counts = Counts({status: getattr(tally, status) for status in ProtocolStatus.values})
-    return RegionRow(code, name, counts, tally.spoiled, tally.kits_handed_in, f"{before}{code}")
+    board, oddities_page = (f"{reverse(f'protocols:{view}')}{tail}{code}" for view in ("watch", "oddities"))
+    return RegionRow(code, name, counts, tally.spoiled, tally.kits_handed_in, board, odd, oddities_page)

@@ -19,6 +19,7 @@ from accounts.models import Region, RoleGrant
 from fisoko_protocols.listing.asked import Asked
 from fisoko_protocols.listing.board import share
 from fisoko_protocols.models import Protocol, Tally
+from fisoko_protocols.models.protocols import ODD
 from portal.moments import moment_label
 
 # Far more spoiled than elsewhere: at least so many kits, and so many times the share of all other protocols of the
@@ -198,6 +199,14 @@ def handed_in(asked: Asked, role: RoleGrant, region: Region) -> list[HandedIn]:
 def country_sums(asked: Asked) -> dict[int, Sums]:
     rows = Tally.objects.filter(sitting__in=asked.sittings).order_by().values_list("sitting")
     return {pk: Sums(kits, bad) for pk, kits, bad in rows.annotate(Sum("kits_handed_in"), Sum("spoiled"))}
+
+
+def by_region(asked: Asked) -> dict[str, int]:
+    """How many protocols are «Логины другого региона» or «Все комплекты не использованы»; the other kinds need their
+    neighbours. One query along an index of these only.
+    """
+    found = Protocol.objects.filter(ODD, sitting__in=asked.sittings).order_by()
+    return dict(found.values_list("point__region").annotate(Count("pk")))
 
 
 def kind_of(code: str) -> Kind | None:

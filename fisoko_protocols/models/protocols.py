@@ -19,8 +19,19 @@ class ProtocolStatus(models.TextChoices):
     RETURNED = "returned", "Возвращён"
 
 
+# The kind of badge (portal.templatetags.components); late is handed in as well, its own word says the rest.
+BADGES = {
+    ProtocolStatus.NOT_STARTED: "neutral",
+    ProtocolStatus.IN_PROGRESS: "in_work",
+    ProtocolStatus.HANDED_IN: "done",
+    ProtocolStatus.LATE: "done",
+    ProtocolStatus.EDITING: "waiting",
+    ProtocolStatus.RETURNED: "refused",
+}
 # Columns of a publication.
 WINDOW = ("opens_on", "opens_time", "closes_on", "closes_time")
+# Of handed-in protocols, what looks odd in one of them by itself (listing.oddities).
+ODD = (Q(outside__gt=0) | Q(used=0, spoiled=0)) & Q(versions_made__gt=0)
 # Counted as handed in (spec/04 «The coordinator's watch»).
 COUNTED = (ProtocolStatus.HANDED_IN, ProtocolStatus.LATE, ProtocolStatus.EDITING)
 
@@ -76,7 +87,10 @@ class Protocol(models.Model):
         verbose_name = "протокол"
         verbose_name_plural = "протоколы"
         ordering = ["sitting", "point"]
-        indexes = [models.Index(fields=["point", "sitting"], name="protocol_point")]
+        indexes = [
+            models.Index(fields=["point", "sitting"], name="protocol_point"),
+            models.Index(fields=["sitting", "point"], name="protocol_odd", condition=ODD),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["sitting", "point"], name="protocol_once"),
             models.CheckConstraint(condition=Q(status__in=ProtocolStatus.values), name="protocol_status_known"),
@@ -95,6 +109,10 @@ class Protocol(models.Model):
     def share_filled(self) -> int:
         """Whole per cent, rounded down: 100 only when all is filled."""
         return 100 * self.kits_filled // self.kits_total if self.kits_total else 0
+
+    @property
+    def badge(self) -> str:
+        return BADGES[ProtocolStatus(self.status)]
 
     @property
     def counted(self) -> bool:

@@ -18,12 +18,14 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 class Upload(models.Model):
     """`rows` are [kit number, comment, login, comment seen, login seen] of each kit that would change.
 
-    What was seen at the preview is compared when it is applied: nobody's entry is overwritten unseen.
+    What was seen at the preview is compared when it is applied: nobody's entry is overwritten unseen. A ППО's login is
+    shared, so `session` (of the history) tells whose preview it is.
     """
 
     protocol = models.ForeignKey(Protocol, models.CASCADE, related_name="uploads")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     rows = models.JSONField(default=list)
+    session = models.CharField("сеанс", max_length=16, blank=True)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     objects = UploadQuerySet.as_manager()

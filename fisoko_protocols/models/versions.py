@@ -39,7 +39,8 @@ class HandedIn:
 
     @classmethod
     def parse(cls, text: str) -> "HandedIn":
-        head, *rows = text.splitlines()
+        # Not splitlines: a head may hold what that takes for the end of a line too.
+        head, *rows = text.removesuffix("\n").split("\n")
         marks = {mark.label: mark.value for mark in Mark}
         cells = (row.split(";") for row in rows)
         return cls(head, tuple(Line(number, marks[comment], login) for number, comment, login in cells))

@@ -11,7 +11,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from fisoko_protocols.checks import EXAMPLE_DIGITS, METHODISTS, Line, Mark
-from fisoko_protocols.checks.values import CYRILLIC, tidy
+from fisoko_protocols.checks.values import CYRILLIC, REGIONS, tidy
 from portal.spreadsheets.tables import Column, Table, title_key
 
 NUMBER, COMMENT, LOGIN = "Номер комплекта", "Комментарий", "Логин ОО, в которой работает учитель"
@@ -74,7 +74,7 @@ def write_template(head: ProtocolTwoHead, lines: Sequence[Line]) -> bytes:
             write_line(sheet, row, line, formats)
         last = max(len(lines), 1)
         add_lists(sheet, last, head.region_code)
-        add_colours(sheet, last, formats, methodists=head.category == METHODISTS)
+        add_colours(sheet, last, formats, region_code=head.region_code, methodists=head.category == METHODISTS)
         sheet.ignore_errors({"number_stored_as_text": f"A2:A{last + 1}"})
         sheet.protect("", {"format_columns": True})
     return out.getvalue()
@@ -122,10 +122,21 @@ def lay_out(sheet: Any, head: ProtocolTwoHead) -> None:
     sheet.set_footer("&R&P / &N")
 
 
+# Of two digits those that no region has: a login with them is refused by the upload.
+IMPOSSIBLE = " ".join(code for code in (f"{number:02}" for number in range(100)) if code not in REGIONS)
+# Some of what a school's name holds (protocol_two_cells.SCHOOL_WORD): the upload looks such a text up in the directory.
+SCHOOLS = ("школ", "лице", "гимн", "колл", "техн", "учил", "инте", "ош", "оу")
+
+
 def well_formed(cell: str) -> str:
     """A formula both programs know; TEXT of VALUE refuses «1E+004» and spaces."""
     digits = f"MID({cell},4,6)"
     return f'LEN({cell})=9,OR(LEFT({cell},3)="edu",LEFT({cell},3)="spo"),TEXT(VALUE({digits}),"000000")={digits}'
+
+
+def is_school_name(cell: str) -> str:
+    found = ",".join(f'SEARCH("{part}",{cell})' for part in SCHOOLS)
+    return f"COUNT({found})>0"
 
 
 def add_lists(sheet: Any, last: int, region_code: str) -> None:
@@ -143,24 +154,32 @@ def add_lists(sheet: Any, last: int, region_code: str) -> None:
         f"C2:C{last + 1}",
         {
             "validate": "custom",
-            "value": f'=AND(B2<>"{Mark.SPOILED.label}",B2<>"{Mark.UNUSED.label}",{well_formed("C2")})',
+            "value": f'=AND(B2<>"{Mark.SPOILED.label}",B2<>"{Mark.UNUSED.label}",{well_formed("C2")},'
+            f'MID(C2,4,2)="{region_code}")',
+            # The upload takes a login of another region and a school's name; a stop would not let them be typed.
+            "error_type": "warning",
             "input_title": "Логин ОО",
             "input_message": f"Только для использованных комплектов, вроде {example}.",
-            "error_title": "Логин ОО",
-            "error_message": f"Нужны edu или spo и шесть цифр, вроде {example}. У испорченных и не использованных логина нет.",
+            "error_title": "Проверьте логин ОО",
+            "error_message": f"Обычно здесь edu или spo и шесть цифр, первые две — регион ППО, вроде {example}. У испорченных "
+            "и не использованных логина нет. Оставьте, если учитель работает в другом регионе или Вы вписали название "
+            "организации.",
         },
     )
 
 
-def add_colours(sheet: Any, last: int, formats: Formats, *, methodists: bool) -> None:
-    """What is still to fill is yellow, what is wrong is red, what is to be checked is orange."""
+def add_colours(sheet: Any, last: int, formats: Formats, *, region_code: str, methodists: bool) -> None:
+    """What is still to fill is yellow, what is wrong is red, what is to be checked is orange; the first that fits counts."""
     comments, logins = f"B2:B{last + 1}", f"C2:C{last + 1}"
-    wanted = f'$B2<>"{Mark.SPOILED.label}",$B2<>"{Mark.UNUSED.label}"'
     rules = [
         (comments, "=LEN(TRIM($B2))=0", formats.to_fill),
         (logins, f'=AND($B2="{Mark.USED.label}",LEN(TRIM($C2))=0)', formats.to_fill),
+        (logins, f'=AND(LEN($C2)>0,OR($B2="{Mark.SPOILED.label}",$B2="{Mark.UNUSED.label}"))', formats.wrong),
+        (logins, f"={is_school_name('$C2')}", formats.to_check),
         # An error in the formula is unfit too: VALUE of what is no number.
-        (logins, f"=AND(LEN($C2)>0,NOT(IFERROR(AND({wanted},{well_formed('$C2')}),FALSE)))", formats.wrong),
+        (logins, f"=AND(LEN($C2)>0,NOT(IFERROR(AND({well_formed('$C2')}),FALSE)))", formats.wrong),
+        (logins, f'=AND(LEN($C2)=9,ISNUMBER(SEARCH(MID($C2,4,2),"{IMPOSSIBLE}")))', formats.wrong),
+        (logins, f'=AND(LEN($C2)=9,MID($C2,4,2)<>"{region_code}")', formats.to_check),
     ]
     if methodists:
         rules.append((logins, f"=AND(LEN($C2)>0,COUNTIF($C$2:$C${last + 1},$C2)>1)", formats.to_check))

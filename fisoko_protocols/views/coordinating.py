@@ -1,11 +1,12 @@
 """What a coordinator does: returns, extends, reminds, calls, gives passwords."""
 
+import re
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -19,17 +20,22 @@ from fisoko_protocols.forms.coordinating import ExtendForm, ReturnForm, RowFormS
 from fisoko_protocols.listing import board, cards
 from fisoko_protocols.listing.asked import NOT_HANDED_IN, Asked
 from fisoko_protocols.models import Protocol
+from fisoko_protocols.models.protocols import COUNTED
 from fisoko_protocols.views.area import WATCHERS, Area, deadline_label, in_area
 from fisoko_protocols.views.point_card import crumbs_to, now_there, point_or_404, protocol_or_404
-from fisoko_protocols.views.versions import number_of
 from portal.acting import not_yours_is_404
 from portal.history import Actor
 from portal.look import confirm_page
-from portal.models import SiteSettings
+from portal.models import Job, SiteSettings
 from portal.requests import InRole
 from portal.workflow import NotYours, Refused
 
+# What fits the key of a table.
+ID = re.compile(r"[0-9]{1,18}")
 GET_AND_POST = ["GET", "HEAD", "POST"]
+BROKEN = (
+    "Форма дошла не целиком, поэтому ничего не сделано. Проверьте комментарий, впишите замечания к строкам ещё раз."
+)
 
 
 def protocol_url(protocol: Protocol) -> str:
@@ -47,8 +53,8 @@ def give_back(request: InRole, pk: int) -> HttpResponse:
     protocol = protocol_or_404(request, pk)
     if not rules.watches(request.role, protocol):
         raise NotYours
-    if not protocol.counted:
-        messages.error(request, "Вернуть можно только сданный протокол.")
+    if "give_back" not in {transition.verb for transition in workflow.PROTOCOL.open_to(request.role, protocol)}:
+        messages.error(request, workflow.PROTOCOL.refusal(protocol, "give_back"))
         return redirect(protocol_url(protocol))
     if request.method != "POST":
         return return_page(request, protocol, ReturnForm(), rows_for(protocol, request.GET.getlist("kit")))
@@ -70,6 +76,9 @@ def give_back(request: InRole, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Протокол возвращён на доработку, ППО получит уведомление.")
             return redirect(protocol_url(protocol))
+    if rows.non_form_errors():
+        form.add_error(None, BROKEN)
+        rows = rows_for(protocol, [])
     return return_page(request, protocol, form, rows)
 
 
@@ -149,8 +158,11 @@ def remind_point(request: InRole, pk: int) -> HttpResponse:
 
 
 def remind_page(request: InRole, area: Area, protocols: Any, back: str) -> HttpResponse:
-    """GET says whom it would tell; POST tells."""
+    """GET says whom it would tell; POST tells, of very many by a job."""
     if request.method == "POST":
+        if protocols.exclude(status__in=COUNTED).count() > reminders.AT_ONCE:
+            job = reminders.start(protocols=protocols, actor=Actor.of(request))
+            return redirect("protocols:remind-job", job.pk)
         told = reminders.remind(protocols=protocols, actor=Actor.of(request))
         said = f"Напоминание получат ППО: {told}." if told else "Всем, кому можно, уже напоминали о сроке."
         (messages.success if told else messages.info)(request, said)
@@ -162,6 +174,28 @@ def remind_page(request: InRole, area: Area, protocols: Any, back: str) -> HttpR
         "breadcrumbs": area.crumbs(("Напомнить", None)),
     }
     return render(request, "fisoko_protocols/watch/remind.html", context)
+
+
+@for_role(*WATCHERS)
+@require_safe
+def remind_job(request: InRole, pk: int) -> HttpResponse:
+    """How far it is; only for who began it, in that role."""
+    own = Job.objects.filter(kind=reminders.JOB, by=request.user, payload__role_grant=request.role.pk)
+    job = get_object_or_404(own, pk=pk)
+    back = reverse("protocols:federal" if rules.manages(request.role) else "protocols:watch")
+    context = {
+        "job": job,
+        "doing": "Напоминаем",
+        "told": job.result.get("told", 0),
+        "back": back,
+        "breadcrumbs": [("Главная", reverse("front")), ("Контроль заполнения", back), ("Напомнить", None)],
+    }
+    if request.headers.get("HX-Request") == "true":
+        response = render(request, "fisoko_protocols/setup/_progress.html", context)
+        if job.is_over:
+            response["HX-Refresh"] = "true"
+        return response
+    return render(request, "fisoko_protocols/watch/remind_job.html", context)
 
 
 @for_role(*WATCHERS)
@@ -207,7 +241,8 @@ def point_password(request: InRole, pk: int) -> HttpResponse:
             request,
             title=f"Новый пароль для ППО {point.login}",
             what=f"Для «{point.name}» будет создан новый пароль. Прежний перестанет действовать, открытые сеансы ППО "
-            "закончатся. Пароль будет показан один раз: прочтите его по телефону. При входе ППО придумает свой.",
+            "закончатся. Прочтите пароль по телефону или напечатайте на листе: пока ППО не придумал свой, лист можно "
+            "напечатать и позже.",
             reversible=False,
             submit="Выдать новый пароль",
             cancel_url=back,
@@ -235,9 +270,12 @@ def point_password(request: InRole, pk: int) -> HttpResponse:
 def password_sheets(request: InRole, area: Area) -> HttpResponse:
     """A strip of paper for each ППО that still has the password the portal made."""
     points = AssessmentPoint.objects.visible_to(request.role).filter(region=area.region).order_by("login")
-    if asked := number_of(request.GET.get("point")):
-        points = points.filter(pk=asked)
+    if "point" in request.GET:
+        asked = request.GET["point"]
+        points = points.filter(pk=asked if ID.fullmatch(asked) else None)
     found = list(points)
+    if "point" in request.GET and not found:
+        raise Http404
     known = cards.accounts_of(found)
     sheets = [(point, printable_password(point, known.get(point.pk))) for point in found]
     due = [point for point in found if point.pk in known and known[point.pk].password_due]

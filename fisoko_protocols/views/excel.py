@@ -26,7 +26,7 @@ from fisoko_protocols.spreadsheets.protocol_two_preview import Preview, State
 from fisoko_protocols.spreadsheets.protocol_two_reading import read_upload
 from fisoko_protocols.spreadsheets.protocol_two_schools import logins_by_name
 from fisoko_protocols.views.files import XLSX, attachment, file_name
-from fisoko_protocols.views.frame import PEOPLE, frame_context, own_protocol, refusal_to_fill
+from fisoko_protocols.views.frame import PEOPLE, frame_context, own_protocol, told
 from fisoko_protocols.views.preview import groups_of, kept_rows
 from portal.acting import not_yours_is_404
 from portal.files import size_label
@@ -52,14 +52,18 @@ def excel(request: InRole, pk: int) -> HttpResponse:
 
 
 def excel_page(request: InRole, protocol: Protocol, *, error: str = "") -> HttpResponse:
-    waiting = Upload.objects.visible_to(request.role).filter(protocol=protocol).first()
+    waiting = Upload.objects.visible_to(request.role).filter(protocol=protocol)
     context = frame_context(request, protocol, "excel") | {
         "error": error,
         "max_bytes": settings.PROTOCOL_MAX_BYTES,
-        "waiting": waiting,
-        "waiting_kits": len(waiting.rows) if waiting else 0,
+        "waiting": [(found, len(found.rows), elsewhere(request, protocol, found)) for found in waiting],
     }
     return render(request, "fisoko_protocols/protocol/excel.html", context)
+
+
+def elsewhere(request: InRole, protocol: Protocol, upload: Upload) -> str:
+    """When it was sent, if in another session: people of a ППО share its login, and this may be somebody else's."""
+    return "" if upload.session == Actor.of(request).session else told(protocol, upload.created_at)
 
 
 @for_role(*PEOPLE)
@@ -133,7 +137,7 @@ def upload(request: InRole, pk: int) -> HttpResponse:
     if request.method != "POST":
         return back_to_excel(request, pk)
     protocol = own_to_fill(request, pk)
-    if reason := refusal_to_fill(protocol):
+    if reason := workflow.refusal_to_fill(protocol):
         messages.error(request, reason)
         return redirect("protocols:protocol-excel", pk)
     try:
@@ -192,6 +196,7 @@ def preview(request: InRole, pk: int, upload_id: int) -> HttpResponse:
         return redirect("protocols:protocol-excel", pk)
     context = frame_context(request, protocol, "excel") | {
         "upload": found,
+        "elsewhere": elsewhere(request, protocol, found),
         "busy": True,
         "page": Paginator(kept_rows(found), PER_PAGE).get_page(request.GET.get("page")),
     }

@@ -16,12 +16,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import AssessmentPoint, Role, RoleGrant
 from fisoko_protocols import rules, workflow
 from fisoko_protocols.checks import Mark
 from fisoko_protocols.models import Protocol, ProtocolStatus, Return, Sitting, Version
 from fisoko_protocols.workflow import Window
-from portal.moments import moment_label
+from portal.moments import moment_label, zone_label
 from portal.registry import home_for
 from portal.requests import InRole
 
@@ -53,7 +53,7 @@ def frame_context(request: InRole, protocol: Protocol, tab: str) -> dict[str, An
     """At most three queries more: the last version, what the protocol was returned with, comments to its rows."""
     returned = last_return(protocol)
     fills = rules.fills(request.role, protocol)
-    cannot_fill = refusal_to_fill(protocol)
+    cannot_fill = workflow.refusal_to_fill(protocol)
     return {
         "protocol": protocol,
         "point": protocol.point,
@@ -61,7 +61,7 @@ def frame_context(request: InRole, protocol: Protocol, tab: str) -> dict[str, An
         "tab": tab,
         "tabs": [(code, label, reverse(f"protocols:protocol-{code}", args=[protocol.pk])) for code, label in TABS],
         "deadline": deadline_of(protocol),
-        "gathering": gathering(protocol, fills=fills),
+        "gathering": gathering(protocol, request.role),
         "fills": fills,
         "can_fill": fills and not cannot_fill,
         "cannot_fill": cannot_fill,
@@ -74,21 +74,14 @@ def frame_context(request: InRole, protocol: Protocol, tab: str) -> dict[str, An
     }
 
 
-def refusal_to_fill(protocol: Protocol) -> str:
-    """Why nothing can be entered now, or ""; the verbs ask again."""
-    if protocol.status not in workflow.FILLABLE:
-        return "Отчёт сдан. Чтобы изменить его, нажмите «Редактировать»."
-    return workflow.window_refusal(protocol)
-
-
-def gathering(protocol: Protocol, *, fills: bool) -> Gathering:
+def gathering(protocol: Protocol, role: RoleGrant) -> Gathering:
+    """«Сдать отчёт» stands there before the first entry too: what is missing, it says when pressed."""
     version = last_version(protocol)
     closed = workflow.window_refusal(protocol)
-    is_open = fills and not closed
-    fillable = protocol.status in workflow.FILLABLE
+    verbs = set() if closed else {transition.verb for transition in workflow.PROTOCOL.open_to(role, protocol)}
     return Gathering(
-        can_hand_in=is_open and fillable,
-        can_edit=is_open and not fillable,
+        can_hand_in=bool(verbs & {"begin", "hand_in"}),
+        can_edit="edit" in verbs,
         closed=closed,
         version=version,
         handed_in_at=told(protocol, version.handed_in_at) if version else "",
@@ -111,6 +104,11 @@ def last_return(protocol: Protocol) -> Return | None:
 
 def who_handed_in(version: Version) -> str:
     return f"{version.by.full_name}, региональный координатор, за ППО" if version.on_behalf else version.by.full_name
+
+
+def zone_there(point: AssessmentPoint) -> str:
+    """«МСК+7»: which clock times of a ППО are told by."""
+    return zone_label(timezone.now().astimezone(point.zone))
 
 
 def told(protocol: Protocol, moment: datetime) -> str:

@@ -10,9 +10,9 @@ from accounts.access import for_role
 from accounts.models import AssessmentPoint
 from fisoko_protocols.listing import cards
 from fisoko_protocols.listing.asked import Asked
-from fisoko_protocols.listing.board import BADGES
 from fisoko_protocols.models import Protocol, ProtocolStatus
 from fisoko_protocols.views.area import WATCHERS, Area, Crumbs
+from fisoko_protocols.views.frame import zone_there
 from portal.models import HistoryRecord
 from portal.moments import moment_label
 from portal.requests import InRole
@@ -79,13 +79,14 @@ def watch_protocol(request: InRole, pk: int) -> HttpResponse:
         "protocol": protocol,
         "point": protocol.point,
         "shown": shown,
-        "badge": BADGES[ProtocolStatus(protocol.status)],
+        "badge": protocol.badge,
         "tools": cards.tools(protocol, request.role),
         "content": cards.content(protocol, request.role, request.GET.get("version", ""), request.GET.get("page", "1")),
         "versions": cards.versions_of(protocol),
         "returns": protocol.returns.select_related("by").prefetch_related("rows"),
         "history": HistoryRecord.objects.about(protocol),
         "states": dict(ProtocolStatus.choices),
+        "zone": zone_there(protocol.point),
         "breadcrumbs": crumbs_to(request, protocol.point, shown.subject),
     }
     return render(request, "fisoko_protocols/watch/protocol.html", context)

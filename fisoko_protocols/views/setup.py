@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import for_role
 from accounts.models import AssessmentPoint, Role
-from fisoko_protocols import workflow
+from fisoko_protocols import rules, workflow
 from fisoko_protocols.forms.setup import CredentialsForm, KitsForm, WindowForm
 from fisoko_protocols.listing import setup as listing
 from fisoko_protocols.models import Kit, Publication, SetupImport, SetupTable, Sitting
@@ -49,7 +50,7 @@ def setup(request: InRole) -> HttpResponse:
         "points": AssessmentPoint.objects.count(),
         "tables": [(table, table.label) for table in SetupTable],
         "loads": loads[:LATEST],
-        "takes": request.role.role == Role.FEDERAL_ORGANISER,
+        "takes": rules.takes_credentials(request.role),
         "breadcrumbs": crumbs(),
     }
     return render(request, "fisoko_protocols/setup/setup.html", context)
@@ -97,6 +98,10 @@ def kits(request: InRole) -> HttpResponse:
         rows = checked_kits(form)
         if rows is not None:
             return add_kits(request, form, rows) if "confirmed" in request.POST else ask_kits(request, form, rows)
+    return kits_page(request, form)
+
+
+def kits_page(request: InRole, form: KitsForm) -> HttpResponse:
     context = {"form": form, "breadcrumbs": crumbs("Добавить комплекты")}
     return render(request, "fisoko_protocols/setup/kits.html", context)
 
@@ -131,7 +136,7 @@ def ask_kits(request: InRole, form: KitsForm, rows: list[loading.Row]) -> HttpRe
         request,
         title=f"Добавить {number}",
         what=f"ППО {point} получит {number}: {shown(rows)}. {sitting}.{known} "
-        "Если протокол уже сдан, он откроется снова, и ППО придёт уведомление.",
+        "Если ППО уже начал протокол, ему придёт уведомление; сданный протокол откроется снова.",
         reversible=False,
         submit=f"Добавить {number}",
         cancel_url=reverse("protocols:setup-kits"),
@@ -149,7 +154,13 @@ def shown(rows: list[loading.Row]) -> str:
 def add_kits(request: InRole, form: KitsForm, rows: list[loading.Row]) -> HttpResponse:
     point: Any = form.cleaned_data["login"]
     new = [NewKit(row.made.sitting_id, row.made.point_id, row.made.number) for row in rows]
-    given = workflow.give_kits(new, actor=Actor.of(request))
+    try:
+        given = workflow.give_kits(new, actor=Actor.of(request))
+    except IntegrityError:
+        # Somebody has given some of them since they were judged.
+        if checked_kits(form) is not None:
+            form.add_error("numbers", "Эти комплекты только что добавил кто-то ещё. Проверьте и отправьте форму снова.")
+        return kits_page(request, form)
     messages.success(request, f"ППО {point.login}: {counted(given, 'комплект', 'комплекта', 'комплектов')} добавлено.")
     return redirect("protocols:setup")
 

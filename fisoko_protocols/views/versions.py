@@ -15,7 +15,16 @@ from fisoko_protocols.documents import KitCounts, ReceiptFacts, receipt_pdf
 from fisoko_protocols.models import Protocol, ProtocolStatus, Version
 from fisoko_protocols.models.versions import VersionQuerySet
 from fisoko_protocols.views.files import CSV, PDF, attachment, file_name
-from fisoko_protocols.views.frame import PEOPLE, crumbs, frame_context, own_protocol, subject_of, told, who_handed_in
+from fisoko_protocols.views.frame import (
+    PEOPLE,
+    crumbs,
+    frame_context,
+    own_protocol,
+    subject_of,
+    told,
+    who_handed_in,
+    zone_there,
+)
 from portal.models import HistoryRecord
 from portal.requests import InRole
 
@@ -49,6 +58,7 @@ def versions(request: InRole, pk: int) -> HttpResponse:
         "versions": made,
         "history": HistoryRecord.objects.about(protocol),
         "states": dict(ProtocolStatus.choices),
+        "zone": zone_there(protocol.point),
     }
     return render(request, "fisoko_protocols/protocol/versions.html", context)
 

@@ -5,7 +5,15 @@ from fisoko_protocols.workflow.entries import Entry, Saved, save_entries
 from fisoko_protocols.workflow.handing_in import edit, findings_of, hand_in, lines_of
 from fisoko_protocols.workflow.schools import Beside, find_schools, known_schools, schools_beside
 from fisoko_protocols.workflow.setting_up import NewKit, give_kits, set_window, take_credentials, window_in_words
-from fisoko_protocols.workflow.table import FILLABLE, NOT_SET_UP, PROTOCOL, complete, window, window_refusal
+from fisoko_protocols.workflow.table import (
+    FILLABLE,
+    NOT_SET_UP,
+    PROTOCOL,
+    complete,
+    refusal_to_fill,
+    window,
+    window_refusal,
+)
 from fisoko_protocols.workflow.uploads import GONE, apply_upload, keep_upload, sweep_uploads
 from fisoko_protocols.workflow.windows import Window
 
@@ -31,6 +39,7 @@ __all__ = [
     "keep_upload",
     "known_schools",
     "lines_of",
+    "refusal_to_fill",
     "save_entries",
     "schools_beside",
     "set_window",

@@ -28,7 +28,7 @@ def give_back(*, protocol_id: int, comment: str, rows: Mapping[str, str], actor:
     """«Вернуть на доработку» with comments {kit number: what to mend}; the last version stays the official one."""
     refuse_name(comment, *rows.values())
     protocol = lock(protocol_id, actor)
-    if actor.user is None:
+    if actor.user is None or actor.role is None:
         raise NotYours
     known = set(Kit.objects.filter(protocol=protocol, number__in=rows).values_list("number", flat=True))
     if set(rows) - known:
@@ -40,7 +40,7 @@ def give_back(*, protocol_id: int, comment: str, rows: Mapping[str, str], actor:
     RowComment.objects.bulk_create(
         RowComment(returned=made, number=number, text=text.strip()) for number, text in rows.items()
     )
-    tell(letters.returned(protocol, comment.strip()))
+    tell(letters.returned(protocol, comment.strip(), by=actor.role))
     return made
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from fisoko_protocols import rules
 from fisoko_protocols.checks import Mark, is_login
 from fisoko_protocols.models import Kit, Protocol, ProtocolStatus
-from fisoko_protocols.workflow.table import FILLABLE, lock, move, window_refusal
+from fisoko_protocols.workflow.table import for_point, lock, move, refusal_to_fill
 from portal.history import Actor, Change, record
 from portal.workflow import NotYours, Refused
 
@@ -18,7 +18,6 @@ NUMBER = re.compile(r"[0-9]{6}")
 # The field of a finding → the column it is kept in.
 COLUMNS = {"comment": "comment", "login": "school_login"}
 WRITTEN = [*COLUMNS.values(), "revision", "changed_at", "changed_by"]
-HANDED_IN_ALREADY = "Отчёт сдан. Чтобы изменить его, нажмите «Редактировать»."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,7 @@ def save_entries(*, protocol_id: int, entries: Sequence[Entry], actor: Actor, al
     protocol = lock(protocol_id, actor)
     if not rules.fills(actor.role, protocol):
         raise NotYours
-    if protocol.status not in FILLABLE:
-        raise Refused(HANDED_IN_ALREADY)
-    if reason := window_refusal(protocol):
+    if reason := refusal_to_fill(protocol):
         raise Refused(reason)
     numbers = {entry.number for entry in entries if NUMBER.fullmatch(entry.number)}
     kits = {kit.number: kit for kit in Kit.objects.entries().filter(protocol=protocol, number__in=numbers)}
@@ -128,4 +125,4 @@ def note_hand(protocol: Protocol, actor: Actor) -> None:
         return
     protocol.hand = hand
     label = "Внесение данных" if rules.is_organiser_of(actor.role, protocol) else "Внесение данных за ППО"
-    record(Change(protocol, "enter", label), actor=actor)
+    record(Change(protocol, "enter", label), actor=for_point(protocol, actor))

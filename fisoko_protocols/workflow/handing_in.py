@@ -12,6 +12,7 @@ from fisoko_protocols.models import HandedIn, Kit, Protocol, ProtocolStatus, Ver
 from fisoko_protocols.workflow.schools import known_schools
 from fisoko_protocols.workflow.table import HANDED_IN, PROTOCOL, lock, move, window
 from portal.history import Actor
+from portal.spreadsheets.parsers import plain
 from portal.workflow import AlreadyDone, NotYours, Refused
 
 NAMED = 5
@@ -78,7 +79,13 @@ def head_of(protocol: Protocol, number: int) -> str:
     """Two protocols never have one text, nor two versions of one."""
     sitting = protocol.sitting
     return ";".join(
-        (protocol.point.login, sitting.assessment.title, sitting.subject.code, sitting.category, f"версия {number}")
+        (
+            protocol.point.login,
+            plain(sitting.assessment.title),
+            sitting.subject.code,
+            sitting.category,
+            f"версия {number}",
+        )
     )
 
 

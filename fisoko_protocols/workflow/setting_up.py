@@ -9,7 +9,7 @@ from datetime import date, time
 from django.db import transaction
 
 from fisoko_protocols import counts, letters, rules
-from fisoko_protocols.models import Kit, Protocol, Publication, Sitting
+from fisoko_protocols.models import Kit, Protocol, ProtocolStatus, Publication, Sitting
 from fisoko_protocols.workflow.table import HANDED_IN, move
 from portal.history import Actor, Change, record, record_all
 from portal.notices import tell
@@ -100,10 +100,12 @@ def enlarge(protocol: Protocol, numbers: list[str], actor: Actor) -> None:
     protocol.save(update_fields=["kits_total", "revision"])
     if protocol.status in HANDED_IN:
         move(protocol, "add_kits", actor=actor)
-        tell(letters.kits_added(protocol, sorted(numbers)))
     elif protocol.revision > 1:
         comment = f"Комплектов: {len(numbers)}."
         record(Change(protocol, "add_kits", "Добавить комплекты", comment=comment), actor=actor)
+    if protocol.status != ProtocolStatus.NOT_STARTED:
+        # Its protocol 1 was made without the passwords of these.
+        tell(letters.kits_added(protocol, sorted(numbers)))
 
 
 @transaction.atomic
@@ -137,7 +139,7 @@ def window_in_words(publication: Publication) -> str:
 def take_credentials(*, sitting_id: int, region: str, actor: Actor) -> Sitting:
     """Who takes the survey's logins and passwords away, and of which region ("" is all), stays in the history."""
     found = Sitting.objects.with_names().filter(pk=sitting_id).first()
-    if found is None or actor.role is None or actor.role.role != "federal_organiser":
+    if found is None or not rules.takes_credentials(actor.role):
         raise NotYours
     where = f"Субъект РФ: {region}" if region else "Все субъекты РФ"
     record(Change(found, "credentials", "Выгрузить логины и пароли анкет", comment=where), actor=actor)

@@ -1,5 +1,8 @@
 """The transitions of a protocol (spec/04): all verbs move it through `move`, which keeps the boards' numbers right."""
 
+from dataclasses import replace
+
+from accounts.point_accounts import account_of
 from fisoko_protocols import counts, rules
 from fisoko_protocols.models import Protocol, ProtocolStatus, Publication, PublicationNumber
 from fisoko_protocols.models.protocols import WINDOW
@@ -8,6 +11,7 @@ from portal.history import Actor
 from portal.workflow import NotYours, Transition, Workflow
 
 NOT_SET_UP = "Срок приёма этого протокола ещё не назначен федеральным организатором."
+HANDED_IN_ALREADY = "Отчёт сдан. Чтобы изменить его, нажмите «Редактировать»."
 HANDED_IN = (ProtocolStatus.HANDED_IN, ProtocolStatus.LATE)
 FILLABLE = (
     ProtocolStatus.NOT_STARTED, ProtocolStatus.IN_PROGRESS, ProtocolStatus.EDITING, ProtocolStatus.RETURNED,
@@ -26,6 +30,11 @@ def window(protocol: Protocol, number: int = PublicationNumber.SECOND) -> Window
 def window_refusal(protocol: Protocol) -> str:
     found = window(protocol)
     return found.refusal() if found else NOT_SET_UP
+
+
+def refusal_to_fill(protocol: Protocol) -> str:
+    """Why nothing can be entered now, or ""."""
+    return window_refusal(protocol) if protocol.status in FILLABLE else HANDED_IN_ALREADY
 
 
 def complete(protocol: Protocol) -> str:
@@ -82,8 +91,17 @@ def lock(protocol_id: int, actor: Actor) -> Protocol:
     return found
 
 
+def for_point(protocol: Protocol, actor: Actor) -> Actor:
+    """A coordinator does for the ППО what is its own to do; the history names both."""
+    if not rules.coordinates(actor.role, protocol):
+        return actor
+    return replace(actor, on_behalf_of=account_of(protocol.point))
+
+
 def move(protocol: Protocol, verb: str, *, actor: Actor, comment: str = "", **official: int) -> None:
     """Advance a locked protocol and the region's numbers; `official` are changes of the kept sums of versions."""
     before = protocol.status
+    if PROTOCOL.transitions[verb].rule is rules.fills:
+        actor = for_point(protocol, actor)
     PROTOCOL.advance(protocol, verb, actor=actor, comment=comment)
     counts.moved(protocol, before, **official)

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from fisoko_protocols import rules
 from fisoko_protocols.checks import normalise_number
-from fisoko_protocols.models import Protocol, Upload
-from fisoko_protocols.workflow.entries import HANDED_IN_ALREADY, Entry, Saved, refuse_unknown, save_entries
-from fisoko_protocols.workflow.table import FILLABLE, lock, window_refusal
+from fisoko_protocols.models import Upload
+from fisoko_protocols.workflow.entries import Entry, Saved, refuse_unknown, save_entries
+from fisoko_protocols.workflow.table import lock, refusal_to_fill
 from portal.history import Actor
 from portal.workflow import AlreadyDone, NotYours, Refused
 
@@ -28,26 +28,20 @@ def entries_of(rows: Iterable[Row]) -> list[Entry]:
     ]
 
 
-def refuse_to_fill(protocol: Protocol) -> None:
-    if protocol.status not in FILLABLE:
-        raise Refused(HANDED_IN_ALREADY)
-    if reason := window_refusal(protocol):
-        raise Refused(reason)
-
-
 @transaction.atomic
 def keep_upload(*, protocol_id: int, rows: Iterable[Row], actor: Actor) -> Upload:
-    """Keep what an upload would change until it is applied; the sender's earlier one for the protocol goes."""
+    """Keep what an upload would change until it is applied; the earlier one of the same session goes."""
     protocol = lock(protocol_id, actor)
     if not rules.fills(actor.role, protocol) or actor.user is None:
         raise NotYours
-    refuse_to_fill(protocol)
+    if reason := refusal_to_fill(protocol):
+        raise Refused(reason)
     rows = list(rows)
     refuse_unknown(entries_of(rows))
     if any(normalise_number(row[0]) != (row[0], False) for row in rows):
         raise Refused("Номер комплекта состоит из шести цифр.")
-    Upload.objects.filter(protocol=protocol, by=actor.user).delete()
-    return Upload.objects.create(protocol=protocol, by=actor.user, rows=rows)
+    Upload.objects.filter(protocol=protocol, by=actor.user, session=actor.session).delete()
+    return Upload.objects.create(protocol=protocol, by=actor.user, session=actor.session, rows=rows)
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
 // Name, size and picture of a chosen file before it is sent: <input type="file" data-preview="id of an output">.
-// data-max-bytes on the input says at once that a file is too large; the server checks again.
+// data-max-bytes on the input says at once that a file is too large, data-too-large what to do then (without it: a photo);
+// the server checks again.
 const PICTURES = ["image/jpeg", "image/png"];
+const SMALLER = "уменьшите фото или выберите другое";
 
 document.addEventListener("change", (event) => {
   const input = event.target;
@@ -8,16 +10,16 @@ document.addEventListener("change", (event) => {
   const output = document.getElementById(input.dataset.preview);
   output.replaceChildren();
   const [file] = input.files;
-  if (file) show(file, output, Number(input.dataset.maxBytes) || Infinity);
+  if (file) show(file, output, Number(input.dataset.maxBytes) || Infinity, input.dataset.tooLarge || SMALLER);
 });
 
-function show(file, output, limit) {
+function show(file, output, limit, advice) {
   const line = document.createElement("span");
   line.textContent = `${file.name}, ${size(file.size)}`;
   output.append(line);
   if (file.size > limit) {
     line.className = "file-preview-too-large";
-    line.textContent = `Файл ${size(file.size)}. Нужно не больше ${size(limit)}: уменьшите фото или выберите другое`;
+    line.textContent = `Файл ${size(file.size)}. Нужно не больше ${size(limit)}: ${advice}`;
     return;
   }
   if (!PICTURES.includes(file.type)) return;

@@ -36,10 +36,16 @@ board.addEventListener("htmx:afterSwap", () => {
   before = now;
 });
 
-for (const failed of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+const FAILED = {
+  "htmx:sendError": "Связи нет",
+  "htmx:timeout": "Связи нет",
+  "htmx:responseError": "Портал ответил ошибкой",
+};
+
+for (const [failed, told] of Object.entries(FAILED)) {
   board.addEventListener(failed, () => {
     const label = board.querySelector("[data-renewed]");
-    if (!label.dataset.failed) label.append(". Связи нет, показано на это время");
+    if (!label.dataset.failed) label.append(`. ${told}, показано на это время`);
     label.dataset.failed = "1";
   });
 }

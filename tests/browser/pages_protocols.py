@@ -99,6 +99,8 @@ WATCH = [
     Row(f"{PAGES_OF}watch/extend.html", REGION, "/protocols/watch/protocols/{over}/extend/"),
     Row(f"{PAGES_OF}watch/extend.html", REGION, press("/protocols/watch/protocols/{over}/extend/", "Продлить срок")),
     Row(f"{PAGES_OF}watch/remind.html", REGION, "/protocols/watch/remind/"),
+    Row(f"{PAGES_OF}watch/remind_job.html", REGION, "/protocols/watch/remind/{reminding}/"),
+    Row(f"{PAGES_OF}watch/remind_job.html", REGION, "/protocols/watch/remind/{reminded}/"),
     Row(f"{PAGES_OF}watch/call_list.html", REGION, "/protocols/watch/calls/"),
     Row(f"{PAGES_OF}watch/call_list.html", REGION, "/protocols/watch/calls/", paper=True),
     Row(f"{PAGES_OF}watch/password_sheets.html", REGION, "/protocols/watch/passwords/"),

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import AssessmentPoint
-from fisoko_protocols import workflow
+from fisoko_protocols import reminders, workflow
 from fisoko_protocols.demo import at
 from fisoko_protocols.models import Category, Protocol, Publication, SetupImport, Sitting, Subject
+from portal.models import Job
 from tests.cast import Cast
 from tests.fisoko_protocols import loading
 from tests.fisoko_protocols.scene import FIGURE_13
@@ -129,3 +131,19 @@ class ProtocolScene(Cast):
         made.check_job.status, made.check_job.progress_done, made.check_job.progress_total = "queued", 500, 1000
         made.check_job.save(update_fields=["status", "progress_done", "progress_total"])
         return made
+
+    # --- «Напомнить» to very many -----------------------------------------------------------------
+
+    def reminding_job(self, **state: Any) -> Job:
+        """Of nobody: what is looked at is how far it is."""
+        job = reminders.start(protocols=Protocol.objects.none(), actor=self.actor(self.regional_coordinator))
+        Job.objects.filter(pk=job.pk).update(**state)
+        return job
+
+    @cached_property
+    def reminding(self) -> Job:
+        return self.reminding_job(status="queued", progress_done=500, progress_total=1000)
+
+    @cached_property
+    def reminded(self) -> Job:
+        return self.reminding_job(status="done", result={"told": 612})

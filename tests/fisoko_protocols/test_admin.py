@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AssessmentPoint, RoleGrant, User
+from fisoko_protocols.admin.points import PointForm
 from fisoko_protocols.models import Assessment, Kit, Publication, Subject
 from portal.desk import ScopedAdmin
 from portal.models import HistoryRecord
@@ -196,6 +197,32 @@ class TestEditing:
         sent = {"opens_on": "2026-11-23", "opens_time": "08:00", "closes_on": "2026-11-20", "closes_time": "18:00"}
         assert "закрывается раньше" in text(organiser.post(url, sent))
 
+    @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+    def test_days_that_no_clock_can_tell_are_refused(
+        self, organiser: Client, scene: Scene, rows: dict[str, Any], day: str
+    ) -> None:
+        publication = rows["fisoko_protocols_publication"]
+        sent = {"opens_on": day, "opens_time": "00:00", "closes_on": day, "closes_time": "23:59"}
+        days = {"kind": "omk", "title": "ОМК, осень", "starts_on": day, "ends_on": day}
+        for url, fields in (
+            (reverse("admin:fisoko_protocols_publication_change", args=[publication.pk]), sent),
+            (reverse("admin:fisoko_protocols_assessment_add"), days),
+        ):
+            response = organiser.post(url, fields)
+            assert response.status_code == 200
+            assert "Год даты вне 1900–2199" in text(response)
+        assert Assessment.objects.count() == 1
+        watching = scene.cast.client(scene.cast.regional_coordinator)
+        assert watching.get(reverse("protocols:watch")).status_code == 200
+
+    @pytest.mark.parametrize("sign", ["\u2028", "\x85", "\x0b", "\n"])
+    def test_names_are_of_one_line(self, organiser: Client, sign: str) -> None:
+        days = {"kind": "omk", "starts_on": "2026-11-23", "ends_on": "2026-11-27"}
+        organiser.post(reverse("admin:fisoko_protocols_assessment_add"), {**days, "title": f"ОМК{sign}осень"})
+        organiser.post(reverse("admin:fisoko_protocols_subject_add"), {"code": "lit", "name": f"Родная{sign}речь"})
+        assert Assessment.objects.get().title == "ОМК осень"
+        assert Subject.objects.get().name == "Родная речь"
+
     def test_a_new_publication(self, organiser: Client, scene: Scene) -> None:
         Publication.objects.filter(sitting=scene.sitting, number=2).delete()
         sent = {"sitting": scene.sitting.pk, "number": 2, "opens_on": "2026-11-23", "opens_time": "08:00",
@@ -248,6 +275,25 @@ class TestPoints:
         assert (made.time_zone, made.phone, made.organisation) == ("Europe/Kaliningrad", "+74012000009", cast.school)
         user = User.objects.get(username="edu390009")
         assert RoleGrant.objects.in_force().get(user=user).point == made
+
+    def test_a_login_taken_meanwhile_is_told_and_nothing_is_written(
+        self, cast: Cast, organiser: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Between the check of the form and the making of the account."""
+        cast.region, cast.make_user("edu390009")
+        check = PointForm.clean_login
+
+        def unseen(form: PointForm) -> str:
+            monkeypatch.setattr(PointForm, "clean_login", check)
+            login: str = form.cleaned_data["login"]
+            return login
+
+        monkeypatch.setattr(PointForm, "clean_login", unseen)
+        sent = {"login": "edu390009", "name": "МАОУ СОШ № 9", "region": "39"}
+        response = organiser.post(reverse("admin:accounts_assessmentpoint_add"), sent)
+        assert "Такой логин уже есть" in text(response)
+        assert "МАОУ СОШ № 9" in response.content.decode(), "what was typed stays"
+        assert not AssessmentPoint.objects.filter(login="edu390009").exists()
 
     def test_an_organisation_that_is_not_there(self, cast: Cast, organiser: Client) -> None:
         assert cast.region

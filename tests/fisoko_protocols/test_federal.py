@@ -11,6 +11,7 @@ from unittest import mock
 import pytest
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.html import escape
 from openpyxl import load_workbook
 
 from fisoko_protocols import workflow
@@ -79,6 +80,29 @@ def test_a_region_leads_to_its_board_with_the_filters(two: Scene) -> None:
     [row] = federal(two).get(FEDERAL, {"subject": "lit", "q": "том"}).context["country"].rows
     assert row.url == "/protocols/watch/?subject=lit&region=70"
     assert [r.point.login for r in federal(two).get(row.url).context["board"].rows] == ["spo700001"]
+
+
+def test_what_looks_odd_is_counted_by_region_and_leads_there(two: Scene) -> None:
+    [protocol] = give(two, make_points(two, 1, two.cast.other_region), start=500_000)
+    enter(two, protocol, ["unused", "unused"])
+    answer = federal(two).get(FEDERAL, {"subject": "lit", "sort": "name"})
+    rows = answer.context["country"].rows
+    # Figure 13 has logins of another region.
+    assert [(row.code, row.odd) for row in rows] == [("39", 1), ("70", 1)]
+    for row in rows:
+        assert f'href="{escape(row.odd_url)}"' in answer.content.decode()
+        kinds = federal(two).get(row.odd_url).context["sections"]
+        assert sum(section.found for section in kinds if section.kind.code in ("unused", "outside")) == row.odd
+
+
+def test_what_was_opened_again_counts_by_its_official_version_and_what_was_never_handed_in_does_not(
+    two: Scene,
+) -> None:
+    [begun] = give(two, make_points(two, 1, two.cast.other_region), start=500_000)
+    enter(two, begun, ["unused", "unused"], hand_in=False)
+    workflow.edit(protocol_id=two.protocol.pk, actor=two.cast.actor(two.cast.point_organiser))
+    rows = federal(two).get(FEDERAL, {"sort": "name"}).context["country"].rows
+    assert [(row.code, row.odd) for row in rows] == [("39", 1), ("70", 0)]
 
 
 def test_it_renews_itself(two: Scene) -> None:

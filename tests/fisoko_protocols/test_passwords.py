@@ -34,6 +34,7 @@ def test_a_new_password_is_said_once(scene: Scene, caplog: pytest.LogCaptureFixt
     address = f"{WATCH}points/{point.pk}/password/"
     asked = client.get(address)
     assert "Прежний перестанет действовать" in text(asked)
+    assert "лист можно напечатать и позже" in text(asked), "as the next page says, and as it is"
     assert printable(point) == before, "asking changes nothing"
     with caplog.at_level(logging.DEBUG):
         answer = client.post(address)
@@ -88,6 +89,12 @@ def test_one_sheet(scene: Scene) -> None:
     assert first.login not in said
 
 
+@pytest.mark.parametrize("asked", ["1234567", "99999999999999999999", "", "x", "٢"])
+def test_a_point_that_is_not_there_is_404_not_the_whole_region(scene: Scene, asked: str) -> None:
+    make_points(scene, 1)
+    assert coordinator(scene).get(SHEETS, {"point": asked}).status_code == 404
+
+
 def test_a_seed_of_another_key_asks_for_a_new_password(scene: Scene) -> None:
     [point] = make_points(scene, 1)
     AssessmentPoint.objects.filter(pk=point.pk).update(password_seed="0" * 40)
@@ -104,7 +111,7 @@ def test_sheets_are_of_the_own_region(scene: Scene) -> None:
     assert near.login not in said
     assert printable(near) not in said
     only = scene.cast.client(scene.cast.far_coordinator).get(SHEETS, {"point": str(near.pk)})
-    assert near.login not in text(only)
+    assert only.status_code == 404
 
 
 def test_sixty_sheets_are_made_at_once(scene: Scene) -> None:

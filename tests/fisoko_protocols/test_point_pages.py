@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from fisoko_protocols import workflow
@@ -89,6 +90,17 @@ class TestPublications:
             scene.make_protocol(cast.point, scene.make_sitting(subject, "mu"[code % 2]), (f"7000{code:02}",))
         assert Protocol.objects.count() == 30
         assert queries() == one
+
+    def test_its_times_go_by_its_own_clock_whatever_its_region_s_is(self, cast, scene, monkeypatch):
+        cast.point.time_zone = "Asia/Vladivostok"
+        cast.point.save()
+        scene.protocol  # noqa: B018
+        seen = []
+        monkeypatch.setattr(
+            "fisoko_protocols.views.home.waits", lambda p: bool(seen.append(timezone.get_current_timezone()))
+        )
+        cast.client(cast.point_organiser).get("/protocols/")
+        assert [str(zone) for zone in seen] == ["Asia/Vladivostok"]
 
     def test_the_list_is_the_first_page_and_stands_in_the_menu(self, cast, scene):
         assert cast.client(cast.point_organiser).get("/cabinet/")["Location"] == HOME

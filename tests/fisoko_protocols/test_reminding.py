@@ -144,6 +144,16 @@ def test_nobody_else_reminds(scene: Scene, three: list[Protocol], who: str) -> N
     assert not Reminder.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("who", "named"),
+    [("regional_coordinator", "Региональный координатор"), ("federal_organiser", "Федеральный организатор")],
+)
+def test_it_says_who_reminds(scene: Scene, three: list[Protocol], who: str, named: str) -> None:
+    address = f"{WATCH}points/{three[2].point_id}/remind/"
+    scene.cast.client(getattr(scene.cast, who)).post(address)
+    assert Notice.objects.get(event=reminders.EVENT).text.startswith(f"{named} напоминает: отчёт ещё не сдан.")
+
+
 def test_the_list_to_call(scene: Scene, three: list[Protocol]) -> None:
     enter(scene, three[1], ["used"], hand_in=False)
     answer = coordinator(scene).get(f"{WATCH}calls/")

@@ -159,6 +159,38 @@ class TestByHand:
             assert said in text(self.send(cast, scene, **changed, **confirmed))
         assert not Kit.objects.filter(protocol__point=cast.point).exists()
 
+    @pytest.mark.parametrize(
+        ("faster", "said"), [("point", "у ППО уже есть"), ("other_point", "уже занят: ППО edu390002")]
+    )
+    def test_who_was_slower_is_told(
+        self, cast: Cast, scene: Scene, monkeypatch: pytest.MonkeyPatch, faster: str, said: str
+    ) -> None:
+        """Somebody gives the same kits between the check and the writing."""
+        judge = KitLoader.judge
+
+        def judged(loader: KitLoader, rows: Any) -> None:
+            monkeypatch.setattr(KitLoader, "judge", judge)
+            judge(loader, rows)
+            scene.make_protocol(getattr(cast, faster), numbers=("501501", "501502", "501503"))
+
+        monkeypatch.setattr(KitLoader, "judge", judged)
+        response = self.send(cast, scene, confirmed="1")
+        assert response.status_code == 200
+        assert said in text(response)
+        assert Kit.objects.count() == 3
+
+    def test_nor_are_those_left_given_unasked(self, cast: Cast, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+        judge = KitLoader.judge
+
+        def judged(loader: KitLoader, rows: Any) -> None:
+            monkeypatch.setattr(KitLoader, "judge", judge)
+            judge(loader, rows)
+            scene.make_protocol(cast.point, numbers=("501501",))
+
+        monkeypatch.setattr(KitLoader, "judge", judged)
+        assert "только что добавил кто-то ещё" in text(self.send(cast, scene, confirmed="1"))
+        assert Kit.objects.count() == 1
+
 
 def test_the_first_page_costs_the_same_for_one_subject_and_thirty(cast: Cast, scene: Scene) -> None:
     scene.protocol  # noqa: B018

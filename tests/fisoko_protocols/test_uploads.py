@@ -150,8 +150,12 @@ class TestCheck:
         assert "Файл не выбран" in text_of(post(cast, cast.point_organiser, "protocol-upload", scene.protocol.pk))
 
     def test_a_newer_upload_takes_the_place_of_the_older(self, cast, scene):
-        upload(cast, scene, book())
-        upload(cast, scene, book([("501501", "испорчен", None), *FIGURE_13[1:]]))
+        client, address = (
+            cast.client(cast.point_organiser),
+            reverse("protocols:protocol-upload", args=[scene.protocol.pk]),
+        )
+        for content in (book(), book([("501501", "испорчен", None), *FIGURE_13[1:]])):
+            client.post(address, {"file": sent(content)})
         assert Upload.objects.get().rows[0][:3] == ["501501", "spoiled", ""]
 
     @pytest.mark.parametrize("name", ["protocol-upload", "protocol-marked"])

@@ -156,6 +156,12 @@ class TestComparing:
         text = get(cast, cast.point_organiser, "version-compare", protocol.pk, a=1, b=2).content.decode()
         assert "Обе версии одинаковы" in text
 
+    def test_a_version_and_itself_is_no_comparison(self, cast, scene):
+        protocol = scene.handed_in()
+        text = get(cast, cast.point_organiser, "version-compare", protocol.pk, a=1, b=1).content.decode()
+        assert "Выбрана одна и та же версия" in text
+        assert "менялся только номер" not in text
+
     def test_a_kit_added_later_is_in_one_of_them_only(self):
         was = (Line("501501", "unused"),)
         found = differences(was, (*was, Line("501502", "used", "edu390002")))
@@ -209,3 +215,12 @@ def test_a_name_of_the_directory_is_escaped(cast, scene):
         text = get(cast, cast.point_organiser, name, *arguments).content.decode()
         assert escape(cast.point.name) in text
         assert cast.point.name not in text
+
+
+def test_what_the_receipt_says_of_the_control_sum_is_so(cast, scene):
+    """«… стоит у этой версии в блоке «Сбор данных»»."""
+    protocol = scene.handed_in()
+    text = get(cast, cast.point_organiser, "protocol-excel", protocol.pk).content.decode()
+    gathering = text[text.index("Сбор данных</h2>") : text.index("</section>", text.index("Сбор данных</h2>"))]
+    assert Version.objects.get().control_sum in gathering
+    assert f'href="{address("version-receipt", protocol.pk, 1)}">Скачать квитанцию (.pdf)</a>' in gathering

@@ -172,11 +172,21 @@ def test_more_rows_without_a_script(scene: Scene) -> None:
     assert not Return.objects.exists()
 
 
+def test_a_form_that_came_in_part_says_so(scene: Scene) -> None:
+    """Without the fields that say how many rows there are."""
+    scene.handed_in()
+    answer = coordinator(scene).post(path(scene, "return/"), {"comment": "Проверьте строки"})
+    assert "Форма дошла не целиком" in text(answer)
+    assert "Проверьте строки" in text(answer)
+    assert 'name="rows-TOTAL_FORMS" value="3"' in answer.content.decode()
+    assert not Return.objects.exists()
+
+
 def test_what_is_not_handed_in_is_not_returned(scene: Scene) -> None:
     scene.fill()
     answer = coordinator(scene).get(path(scene, "return/"), follow=True)
-    assert "Вернуть можно только сданный протокол" in text(answer)
-    assert "Вернуть на доработку" not in text(answer).split("История действий")[0]
+    assert "Сейчас состояние «В работе», действие «Вернуть на доработку» невозможно" in text(answer)
+    assert path(scene, "return/") not in answer.content.decode(), "no button either"
 
 
 def test_after_the_window_the_page_says_that_an_extension_is_needed(scene: Scene) -> None:
@@ -241,3 +251,19 @@ def test_the_coordinator_may_enter_for_the_point_while_it_is_open(scene: Scene) 
     assert link not in federal.get(path(scene)).content.decode(), "the federal organiser does not fill"
     scene.close()
     assert link not in coordinator(scene).get(path(scene)).content.decode()
+
+
+def test_times_are_told_by_the_clock_of_the_point(scene: Scene) -> None:
+    """Neither the coordinator's own clock nor Moscow's, which is the federal organiser's."""
+    scene.cast.point.time_zone = "Asia/Vladivostok"
+    scene.cast.point.save()
+    scene.handed_in()
+    coordinator(scene).post(path(scene, "return/"), {"comment": "Проверьте", **rows()})
+    zone = scene.protocol.point.zone
+    record = HistoryRecord.objects.about(scene.protocol).get(verb="hand_in")
+    returned = Return.objects.get().at.astimezone(zone)
+    for who in ("regional_coordinator", "federal_organiser"):
+        page = scene.cast.client(getattr(scene.cast, who)).get(path(scene)).content.decode()
+        assert f"{record.at.astimezone(zone):%H:%M}</time>" in page
+        assert f"{returned:%H:%M} (МСК+7), {scene.cast.regional_coordinator.user}: Проверьте" in page
+        assert "Время — по часам ППО (МСК+7)" in page

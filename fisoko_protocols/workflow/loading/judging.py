@@ -1,5 +1,6 @@
 """What a row of a set-up file would do; each table adds a loader."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,25 +42,25 @@ class Row:
         return SetupOutcome.CHANGED if self.changes else ""
 
 
-class Loader:
+class Loader(ABC):
     """One for a run. `step`: how many rows are written in one transaction."""
 
     step = 100
 
+    @abstractmethod
     def key(self, row: Row) -> str:
         """What names the record: two rows of a file with one key are both refused."""
-        raise NotImplementedError
 
+    @abstractmethod
     def judge(self, rows: Sequence[Row]) -> None:
         """Fill `subject`, `target`, `changes` and `reasons` of rows without reasons."""
-        raise NotImplementedError
 
-    def hold(self) -> None:
+    def hold(self) -> None:  # noqa: B027 - most loaders have read nothing
         """Before a step of the writing is judged: what was read before the transaction is read again."""
 
+    @abstractmethod
     def write(self, rows: Sequence[Row], actor: Actor) -> None:
         """Write judged rows, within the caller's transaction."""
-        raise NotImplementedError
 
 
 LOADERS: dict[str, type[Loader]] = {}
