@@ -10,7 +10,7 @@ class Holds(Lookup):
     """`contains`, helped on PostgreSQL where its trigrams can't: «11» has two signs, and most searches name a number.
 
     Beside the column stands another one, made by the database alone and indexed: the pairs of neighbouring digits
-    (migration 0009). Only tables that have it ask by this name.
+    (migration 0011). Only tables that have it ask by this name.
     """
 
     lookup_name = "holds"

@@ -34,5 +34,5 @@ def drop(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0008_points")]
+    dependencies = [("accounts", "0010_grant_once")]
     operations = [migrations.RunPython(create, drop)]
