@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from xlsxwriter import Workbook
-
 from fisoko_protocols.checks import EXAMPLE_DIGITS, METHODISTS, Line, Mark
 from fisoko_protocols.checks.values import CYRILLIC, REGIONS, tidy
 from portal.spreadsheets.tables import Column, Table, title_key
@@ -63,6 +61,9 @@ class ProtocolTwoHead:
 
 def write_template(head: ProtocolTwoHead, lines: Sequence[Line]) -> bytes:
     """All kits of the protocol with what is entered so far; only comments and logins can be changed."""
+    # Imported late: the library takes 9 MB of a process, and most of them make no workbook.
+    from xlsxwriter import Workbook
+
     out = BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"title": f"{SHEET}. {head.subject}, {head.category_title}", "author": "Портал"})

@@ -10,7 +10,7 @@ from accounts.access import for_role
 from accounts.models import Role
 from fisoko_protocols import workflow
 from fisoko_protocols.models import Kit, Protocol, PublicationNumber
-from fisoko_protocols.spreadsheets.protocol_one import INSTRUCTION, ProtocolOneHead, SurveyKit, write_protocol_one
+from fisoko_protocols.spreadsheets.protocol_one_text import INSTRUCTION, ProtocolOneHead, SurveyKit
 from fisoko_protocols.views.files import XLSX, attachment, file_name
 from fisoko_protocols.views.frame import crumbs, refusal_of_template, subject_of
 from portal.moments import moment_label
@@ -46,6 +46,9 @@ def protocol_one(request: InRole, sitting_id: int) -> HttpResponse:
 @require_safe
 @never_cache
 def protocol_one_file(request: InRole, sitting_id: int) -> HttpResponse:
+    # Imported late: the libraries of the workbook take 10 MB of a process, and most of them make none.
+    from fisoko_protocols.spreadsheets.protocol_one import write_protocol_one
+
     protocol = own_protocol_of(request, sitting_id)
     window = workflow.window(protocol, PublicationNumber.FIRST)
     if refusal_of_template(window):

@@ -1,7 +1,6 @@
-"""Papers of the part: the receipt a point keeps for a version it has handed in."""
+"""Drawing the receipt (reportlab)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from io import BytesIO
@@ -16,6 +15,7 @@ from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, HRFlowable, KeepInFrame, Paragraph, SimpleDocTemplate, Spacer, Table
 
+from fisoko_protocols.documents.facts import KitCounts, ReceiptFacts
 from portal import qr
 from portal.spreadsheets.writing import cleaned
 
@@ -39,32 +39,6 @@ CHECK: Final = (
     "на портале хранится именно та версия, о которой эта квитанция. QR-код содержит контрольную сумму. "
     "Фамилий участников в сданном протоколе нет."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class KitCounts:
-    total: int
-    used: int
-    spoiled: int
-    unused: int
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptFacts:
-    """`handed_in_at_text` as people read it, with the time zone; `control_sum`: 64 hexadecimal digits."""
-
-    assessment: str
-    category: str
-    subject: str
-    point_login: str
-    point_name: str
-    region: str
-    version_number: int
-    handed_in_at_text: str
-    handed_in_by: str
-    late: bool
-    control_sum: str
-    counts: KitCounts
 
 
 class QrCode(Flowable):
@@ -93,7 +67,7 @@ def register_fonts() -> None:
             registerFont(TTFont(name, str(path)))
 
 
-def receipt_pdf(facts: ReceiptFacts) -> bytes:
+def pdf(facts: ReceiptFacts) -> bytes:
     """One A4 page; the same facts give the same bytes."""
     register_fonts()
     out = BytesIO()
