@@ -4,8 +4,18 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from portal.kinds import OrganisationKind
+from tests.browser.axe import LOOKS, dressed, violations
 from tests.browser.people import Browsers, Person
-from tests.browser.protocols import comment_of, entered, is_saved, login_of, opens_form, point_at_form, scene
+from tests.browser.protocols import (
+    another_enters,
+    comment_of,
+    entered,
+    is_saved,
+    login_of,
+    opens_form,
+    point_at_form,
+    scene,
+)
 from tests.fisoko_protocols.scene import Scene
 
 __all__ = ["scene"]
@@ -87,3 +97,19 @@ def test_escape_and_leaving_close_the_list(browsers: Browsers, scene: Scene) -> 
     expect(offered(point)).to_have_count(1)
     comment_of(point, "501503").focus()
     expect(offered(point)).to_have_count(0)
+
+
+@pytest.mark.parametrize("version", LOOKS)
+def test_axe_looks_at_the_list_beside_what_is_to_be_settled(browsers: Browsers, scene: Scene, version: str) -> None:
+    make_schools(scene, "Гимназия № 40")
+    point = dressed(browsers.open(), version)
+    point.sign_in_as(scene.cast.point_organiser.user)
+    opens_form(point, scene)
+    another_enters(scene, k501502=("unused", ""))
+    comment_of(point, "501502").select_option("used")
+    login_of(point, "501501").fill("abc390001")
+    login_of(point, "501503").press_sequentially("гимназия")
+    expect(offered(point)).to_have_count(1)
+    login_of(point, "501503").press("ArrowDown")
+    point.sees("Другой человек внёс «не использован»", "Это не логин организации", "Гимназия № 40")
+    assert list(violations(point.page)) == []

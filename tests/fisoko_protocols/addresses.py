@@ -25,6 +25,7 @@ from tests.fisoko_protocols.scene import Scene
 
 Fields = dict[str, str]
 CELL = {"number": "501501", "field": "comment", "value": "spoiled", "seen": "used"}
+SPAN = {"first": "501501", "last": "501505"}
 BOARD = ("region", "assessment", "subject", "category", "state", "q", "sort")
 TODAY = timezone.localdate()
 # What middlewares and the context of every page ask for.
@@ -78,8 +79,8 @@ TABLE: dict[str, Address] = {
             for cell, value in (("comment", "used" if before else "spoiled"), ("login", "" if before else "edu390001"))
         },
     ),
-    "protocol-cells": Address(("protocol",), post={"cells": json.dumps([CELL])}),
-    "protocol-changes": Address(("protocol",), ("since",)),
+    "protocol-cells": Address(("protocol",), post={"cells": json.dumps([CELL]), **SPAN}),
+    "protocol-changes": Address(("protocol",), ("since", *SPAN)),
     "schools": Address(post={"q": "школа"}),
     "watch": Address(get=(*BOARD, "view", "page")),
     "watch-file": Address(("csv",), BOARD, {}),
@@ -179,7 +180,7 @@ class Ground:
         return {
             "region": "39", "assessment": str(sitting.assessment_id), "subject": "lit", "category": "m", "page": "1",
             "sort": "login", "day": f"{now - timedelta(days=1):%Y-%m-%d}", "hour": "12:00", "version": "1", "since": "0",
-            "a": "1", "b": "1",
+            "a": "1", "b": "1", **SPAN,
         }  # fmt: skip
 
 
