@@ -15,8 +15,8 @@ FIELD = "_role"
 SESSION_KEY = "kept_form"
 SALT = "portal.kept"
 MAX_CHARACTERS = 100_000
-# Protocols are never kept on the server: their pages keep unsent values in the browser only (spec/04).
-NEVER_KEPT_UNDER = ("/protocols/",)
+# Protocols are never kept on the server, nor what is typed of their set-up on the desk: a name may stand in it (spec/04).
+NEVER_KEPT_UNDER = ("/protocols/", "/admin/fisoko_protocols/", "/admin/accounts/assessmentpoint/")
 
 
 @dataclass(frozen=True, slots=True)

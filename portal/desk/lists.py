@@ -74,7 +74,9 @@ def choices_filter(title: str, parameter: str, choices: Any, lookup: str) -> typ
         return choices(request) if callable(choices) else choices
 
     def queryset(self: Any, request: HttpRequest, found: Any) -> Any:
-        return found.filter(**{lookup: self.value()}) if self.value() else found
+        # Whatever else stands in the address is left out: a column of numbers would break on it.
+        known = {str(value) for value, _ in self.lookup_choices}
+        return found.filter(**{lookup: self.value()}) if self.value() in known else found
 
     body = {"title": title, "parameter_name": parameter, "lookups": lookups, "queryset": queryset}
     return type("ChoicesFilter", (admin.SimpleListFilter,), body)

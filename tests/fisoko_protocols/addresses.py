@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from fisoko_protocols import reminders
 from fisoko_protocols.models import Protocol, Publication, SetupImport, Tally, Upload
 from fisoko_protocols.urls import urlpatterns
 from fisoko_protocols.workflow import loading
@@ -87,6 +88,7 @@ TABLE: dict[str, Address] = {
     "pace": Address(get=BOARD),
     "oddities": Address(get=(*BOARD, "kind", "page")),
     "remind": Address(get=BOARD, post={}),
+    "remind-job": Address(("reminding",)),
     "call-list": Address(get=BOARD),
     "password-sheets": Address(get=("region", "point")),
     "watch-point": Address(("point",), BOARD),
@@ -121,6 +123,29 @@ TABLE: dict[str, Address] = {
 }  # fmt: skip
 NAMES = {pattern.name for pattern in urlpatterns}
 
+DAYS = {"starts_on": f"{TODAY}", "ends_on": f"{TODAY}"}
+POINT = {"name": "Дом учителя", "time_zone": "МСК-1", "phone": "+7 4012 00-00-09", "organisation_key": ""}
+LIST = ("q", "o", "p", "e")
+# The set-up on the desk: the lists whose rows may be typed there, and those that are only looked through.
+DESK: dict[str, Address] = {
+    "fisoko_protocols_assessment_changelist": Address(get=LIST),
+    "fisoko_protocols_assessment_add": Address(post={"kind": "omk", "title": "ОМК, зима", **DAYS}),
+    "fisoko_protocols_assessment_change": Address(("assessment",), post={"kind": "omk", "title": "ОМК, зима", **DAYS}),
+    "fisoko_protocols_subject_changelist": Address(get=LIST),
+    "fisoko_protocols_subject_add": Address(post={"code": "rus", "name": "Русский язык"}),
+    "fisoko_protocols_subject_change": Address(("subject",), post={"code": "lit", "name": "Литература"}),
+    "fisoko_protocols_sitting_changelist": Address(get=LIST),
+    "fisoko_protocols_sitting_add": Address(post={"assessment": "assessment", "subject": "subject", "category": "x"}),
+    "fisoko_protocols_publication_changelist": Address(get=LIST),
+    "fisoko_protocols_publication_add": Address(post={"sitting": "sitting", "number": "2", **WINDOW}),
+    "fisoko_protocols_publication_change": Address(("publication",), post=WINDOW),
+    "fisoko_protocols_kit_changelist": Address(get=(*LIST, "region", "sitting")),
+    "accounts_assessmentpoint_changelist": Address(get=LIST),
+    "accounts_assessmentpoint_add": Address(post={"login": "edu390009", "region": "39", **POINT}),
+    "accounts_assessmentpoint_change": Address(("point",), post=POINT),
+}
+EVERY = TABLE | DESK
+
 
 @dataclass
 class Ground:
@@ -153,9 +178,12 @@ class Ground:
             "sort": "",
         }
         job = start_job(kind="protocols.file", payload=order, by=role.user)
+        reminding = {"protocols": [], "role_grant": role.pk, "session": "", "device": ""}
         self.values = {
             "protocol": filling.pk, "handed": handed.pk, "sitting": scene.sitting.pk, "upload": waiting.pk,
             "point": cast.point.pk, "token": token_of(job), "load": load.pk,
+            "assessment": scene.assessment.pk, "subject": scene.subject.pk,
+            "reminding": start_job(kind=reminders.JOB, payload=reminding, by=role.user).pk,
             "publication": Publication.objects.get(sitting=scene.sitting, number=2).pk,
         }  # fmt: skip
         # Statuses are put back past the verbs that keep these numbers, and they may not fall below nought.
@@ -167,11 +195,11 @@ class Ground:
         SetupImport.objects.update(apply_job=None)
 
     def path(self, name: str) -> str:
-        args = [self.values.get(str(each), each) for each in TABLE[name].args]
-        return reverse(f"protocols:{name}", args=args)
+        args = [self.values.get(str(each), each) for each in EVERY[name].args]
+        return reverse(f"admin:{name}" if name in DESK else f"protocols:{name}", args=args)
 
     def fields(self, name: str) -> Fields:
-        return {key: str(self.values.get(value, value)) for key, value in (TABLE[name].post or {}).items()}
+        return {key: str(self.values.get(value, value)) for key, value in (EVERY[name].post or {}).items()}
 
     def query(self) -> Fields:
         """Values that a board accepts."""

@@ -162,6 +162,8 @@ class TestPages:
         assert "Найдено: 2" in text(organiser.get(url, {"region": "70"}))
         assert "Найдено: 7" in text(organiser.get(url, {"sitting": scene.sitting.pk}))
         assert "Найдено: 0" in text(organiser.get(url, {"sitting": scene.teachers.pk}))
+        for nothing in ("Полыньев", "9" * 30):
+            assert "Найдено: 7" in text(organiser.get(url, {"sitting": nothing})), "an unknown value is left out"
 
     def test_very_many_kits_are_not_counted_to_the_end(
         self, organiser: Client, rows: dict[str, Any], monkeypatch: pytest.MonkeyPatch
@@ -230,6 +232,15 @@ class TestEditing:
         assert organiser.post(reverse("admin:fisoko_protocols_publication_add"), sent).status_code == 302
         made = Publication.objects.get(sitting=scene.sitting, number=2)
         assert HistoryRecord.objects.about(made).get().verb == "add"
+
+    @pytest.mark.parametrize("key", ["Полыньев", "9" * 30, "-1", ""])
+    def test_what_is_no_record_is_refused_in_words(
+        self, organiser: Client, rows: dict[str, Any], caplog: pytest.LogCaptureFixture, key: str
+    ) -> None:
+        sent = {"assessment": key, "subject": rows["fisoko_protocols_subject"].pk, "category": "u"}
+        response = organiser.post(reverse("admin:fisoko_protocols_sitting_add"), sent)
+        assert response.status_code == 200
+        assert "Полыньев" not in caplog.text
 
     def test_names_of_people_are_refused(self, organiser: Client, cast: Cast) -> None:
         days = {"kind": "omk", "starts_on": "2026-11-23", "ends_on": "2026-11-27"}

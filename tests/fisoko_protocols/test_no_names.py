@@ -11,13 +11,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib import admin
+from django.core import signing
 from django.test import Client
 
+from accounts.models import AssessmentPoint
 from fisoko_protocols.models import Extension, Kit, Return
+from portal import kept
 from portal.jobs import run_job
 from portal.models import HistoryRecord, Job
 from tests.cast import Cast
-from tests.fisoko_protocols.addresses import ALWAYS, CELL, NAMES, TABLE, Ground, asked_names
+from tests.fisoko_protocols.addresses import ALWAYS, CELL, DESK, EVERY, NAMES, TABLE, Ground, asked_names
 from tests.fisoko_protocols.books import sent
 from tests.fisoko_protocols.scene import Scene
 from tests.fisoko_protocols.traces import NAMED, SURNAME, Traces, watched
@@ -56,9 +60,9 @@ def posts(name: str, fields: dict[str, str]) -> Iterator[dict[str, Any]]:
                 yield {k: v for k, v in (fields | {key: text}).items() if k not in ("confirmed", "more")}
 
 
-def visit(ground: Ground, client: Client, name: str) -> set[int]:
-    """Whatever can be sent to one address; the answers' numbers."""
-    path, row, known = ground.path(name), TABLE[name], ground.query()
+def visit(ground: Ground, client: Client, name: str, *, drawn_for: str = "") -> set[int]:
+    """Whatever can be sent to one address; the answers' numbers. `drawn_for`: the mark of a form of the portal's own."""
+    path, row, known = ground.path(name), EVERY[name], ground.query()
     query = {key: known.get(key, "") for key in row.get}
     answers = set()
 
@@ -72,8 +76,9 @@ def visit(ground: Ground, client: Client, name: str) -> set[int]:
     send(client.get, path, {**dict.fromkeys(row.get, NAMED), NAMED: NAMED})
     for key in row.get:
         send(client.get, path, query | {key: NAMED})
+    mark = {kept.FIELD: drawn_for} if drawn_for else {}
     for form in posts(name, ground.fields(name)):
-        if send(client.post, path, form) in (404, 405):
+        if send(client.post, path, form | mark) in (404, 405):
             return answers
     for key in row.get if row.post is not None else ():
         send(client.post, with_query(path, query | {key: NAMED}), ground.fields(name))
@@ -88,11 +93,17 @@ def test_the_table_is_whole() -> None:
     assert TABLE.keys() == NAMES
 
 
+def test_the_desk_has_no_other_pages_that_take_what_is_typed() -> None:
+    models = [model for model in admin.site._registry if model._meta.app_label == "fisoko_protocols"]
+    views = {f"{model._meta.app_label}_{model._meta.model_name}" for model in [*models, AssessmentPoint]}
+    assert {name.rpartition("_")[0] for name in DESK} == views
+
+
 @pytest.mark.parametrize("who", PEOPLE)
 def test_no_field_lets_a_name_in(ground: Ground, cast: Cast, traces: Traces, who: str) -> None:
     ground.prepare(who)
     client = cast.client(getattr(cast, who))
-    answers = {name: visit(ground, client, name) for name in TABLE}
+    answers = {name: visit(ground, client, name) for name in EVERY}
     assert all(max(found) < 500 for found in answers.values())
     assert sum(200 in found or 302 in found for found in answers.values()) > 15
     assert traces.places() == []
@@ -108,10 +119,12 @@ def test_nor_from_who_is_sent_elsewhere_first(ground: Ground, cast: Cast, traces
     client = cast.client(cast.point_organiser) if due else Client()
     cast.point_organiser.user.password_due = due
     cast.point_organiser.user.save()
-    for name in TABLE:
-        assert visit(ground, client, name) <= {302, 204}, name
+    grant = cast.point_organiser
+    mark = signing.dumps([grant.user.pk, grant.pk], salt=kept.SALT)
+    for name in EVERY:
+        assert visit(ground, client, name, drawn_for=mark) <= {302, 204}, name
     strict = Client(enforce_csrf_checks=True)
-    assert {strict.post(ground.path(name), {"comment": NAMED}).status_code for name in TABLE} == {403}
+    assert {strict.post(ground.path(name), {"comment": NAMED}).status_code for name in EVERY} == {403}
     assert traces.places() == []
 
 

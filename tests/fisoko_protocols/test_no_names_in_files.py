@@ -127,6 +127,24 @@ def test_the_files_of_the_set_up(cast: Cast, scene: Scene, traces: Traces, table
     assert SetupLine.objects.exists()
 
 
+@pytest.mark.parametrize("table", list(SET_UP))
+def test_a_protocol_is_no_file_of_the_set_up(cast: Cast, scene: Scene, traces: Traces, table: str) -> None:
+    """Refused whole, whichever protocol it is: not a row of it waits for a dry run."""
+    scene.protocol  # noqa: B018 - the books are of it
+    client = cast.client(cast.federal_organiser)
+    load, marked = (reverse(f"protocols:setup-{name}", args=[table]) for name in ("load", "marked"))
+    client.get(load)
+    for place, content in BOOKS.items():
+        for path in (marked, load):
+            already = len(traces.opened)
+            response = send(client, path, content)
+            assert response.status_code == 200, place
+            assert traces.opened[already:] == [], place
+            assert not holds(response.getvalue()), place
+    assert not SetupImport.objects.exists()
+    assert traces.places() == []
+
+
 def test_the_others_send_no_set_up(cast: Cast, scene: Scene, traces: Traces) -> None:
     for who in ("point_organiser", "regional_coordinator"):
         client = cast.client(getattr(cast, who))
