@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
 
+from portal.devices import device_in_words
 from portal.models import HistoryRecord
 from portal.requests import PortalRequest
 
@@ -28,13 +29,14 @@ class Actor:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        """The session's key itself never leaves the session store: a hash tells two sessions apart as well."""
+        """The session's key itself never leaves the session store: a hash tells two sessions apart as well. Of the device
+        the words are kept, not all that a browser says of itself."""
         key = request.session.session_key or ""
         return cls(
             user=request.user if request.user.is_authenticated else None,
             role=cast(PortalRequest, request).role,
             session=hashlib.sha256(key.encode()).hexdigest()[:16] if key else "",
-            device=request.headers.get("User-Agent", "")[:200],
+            device=device_in_words(request.headers.get("User-Agent", "")),
         )
 
     @classmethod

@@ -9,26 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.models import User
-
-# The first that is found names the device: browsers built on Chromium also call themselves Chrome and Safari.
-BROWSERS = [
-    ("YaBrowser", "Яндекс Браузер"),
-    ("Edg", "Edge"),
-    ("OPR", "Opera"),
-    ("Firefox", "Firefox"),
-    ("FxiOS", "Firefox"),
-    ("CriOS", "Chrome"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
-]
-SYSTEMS = [
-    ("Android", "телефон или планшет Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "компьютер с Windows"),
-    ("Macintosh", "компьютер Mac"),
-    ("Linux", "компьютер с Linux"),
-]
+from portal.devices import device_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +19,6 @@ class OwnSession:
     device: str
     since: datetime
     current: bool
-
-
-def device_in_words(user_agent: str) -> str:
-    found = [next((words for mark, words in names if mark in user_agent), "") for names in (BROWSERS, SYSTEMS)]
-    return ", ".join(filter(None, found)) or "Неизвестное устройство"
 
 
 def own_sessions(user: User, *, current: str) -> list[OwnSession]:

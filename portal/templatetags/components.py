@@ -18,6 +18,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from portal import kept as kept_forms
+from portal.devices import device_in_words
 from portal.look import FilterTag, without
 from portal.models import HistoryRecord
 
@@ -144,8 +145,11 @@ def steps(current: int, names: Sequence[str]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/timeline.html")
-def timeline(records: Iterable[HistoryRecord], *, states: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """«История действий», newest first; `states` turns codes of states into their labels."""
+def timeline(
+    records: Iterable[HistoryRecord], *, states: Mapping[str, str] | None = None, devices: bool = False
+) -> dict[str, Any]:
+    """«История действий», newest first; `states` turns codes of states into their labels, `devices` also says on what
+    and in which session (its first signs tell sessions apart)."""
     labels = dict(states or {})
     grant: Any = HistoryRecord._meta.get_field("role_grant").related_model
     roles = dict(grant._meta.get_field("role").flatchoices)
@@ -155,10 +159,18 @@ def timeline(records: Iterable[HistoryRecord], *, states: Mapping[str, str] | No
             "role": roles.get(record.role, ""),
             "source": labels.get(record.from_state, record.from_state),
             "target": labels.get(record.to_state, record.to_state),
+            "device": device_line(record) if devices else "",
         }
         for record in records
     ]
     return {"entries": entries}
+
+
+def device_line(record: HistoryRecord) -> str:
+    # Records of before devices were kept in words have what the browser said of itself, which always holds a «/».
+    device = device_in_words(record.device) if "/" in record.device else record.device
+    session = f"сеанс {record.session[:4]}" if record.session else ""
+    return ", ".join(filter(None, [device, session]))
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)

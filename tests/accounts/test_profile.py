@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Consent, ConsentDocument, User
-from accounts.views.sessions import device_in_words
 from accounts.workflow import deactivate
+from portal.devices import device_in_words
 from portal.history import Actor
 from portal.models import HistoryRecord, Letter
 from tests.cast import PASSWORD, Cast

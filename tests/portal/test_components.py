@@ -181,6 +181,18 @@ def test_timeline_tells_who_what_and_from_where_to_where() -> None:
     assert "Проверено" in html
 
 
+def test_timeline_says_on_what_and_in_which_session_if_asked() -> None:
+    when = datetime(2026, 11, 21, 12, 5, tzinfo=UTC)
+    records = [
+        HistoryRecord(label="Сдать", device="Chrome, компьютер с Windows", session="1a2b3c4d5e6f7a8b", at=when),
+        HistoryRecord(label="Открыть", device="Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0", at=when),
+    ]
+    html = draw("{% timeline records devices=True %}", records=records)
+    assert "· Chrome, компьютер с Windows, сеанс 1a2b<" in html
+    assert "· Firefox, компьютер с Linux<" in html
+    assert "сеанс" not in draw("{% timeline records %}", records=records)
+
+
 def test_error_page_needs_no_context() -> None:
     html = engines["django"].get_template("500.html").render()
     assert html.count("<h1>") == 1

@@ -41,9 +41,15 @@ def test_a_record_is_never_changed_or_deleted(written, change):
 
 def test_the_session_is_kept_as_a_hash(cast):
     client = cast.client(cast.expert)
-    request = RequestFactory(headers={"User-Agent": "Проба/1.0"}).get("/")
+    request = RequestFactory().get("/")
     request.session, request.user, request.role = client.session, cast.expert.user, cast.expert
     actor = Actor.of(request)
     assert len(actor.session) == 16
     assert actor.session not in client.session.session_key
-    assert actor.device == "Проба/1.0"
+
+
+def test_the_device_is_kept_in_words(cast):
+    firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
+    request = RequestFactory(headers={"User-Agent": firefox}).get("/")
+    request.session, request.user, request.role = cast.client(cast.expert).session, cast.expert.user, cast.expert
+    assert Actor.of(request).device == "Firefox, компьютер с Linux"
