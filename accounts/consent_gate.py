@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -31,12 +31,12 @@ class ConsentGate:
             return None
         return self.ask(request)
 
-    def ask(self, request: HttpRequest) -> HttpResponse:
+    def ask(self, request: PortalRequest) -> HttpResponse:
         """Nothing typed is lost: a form that met the gate is offered again behind it."""
         address = reverse("accounts:consents-due")
         if request.method == "POST":
             kept.keep(request)
         address = f"{address}?{urlencode({'next': request.get_full_path()})}"
-        if request.headers.get("HX-Request"):
+        if request.htmx:
             return HttpResponse(status=204, headers={"HX-Redirect": address})
         return redirect(address)

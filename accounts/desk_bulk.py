@@ -14,10 +14,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 
 from accounts.job_actors import actor_of, payload_of
-from portal.desk import Confirm, ReasonForm, ScopedAdmin, counted
+from portal.desk import Confirm, ReasonForm, ScopedAdmin
 from portal.history import Actor
 from portal.jobs import job_handler, start_job
 from portal.models import Job
+from portal.requests import PortalRequest
+from portal.text import counted
 from portal.workflow import Refused
 
 MOST_AT_ONCE = 500
@@ -157,7 +159,7 @@ class BulkAdmin(ScopedAdmin):
 
     # --- The job -----------------------------------------------------------------------------------------
 
-    def job_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def job_view(self, request: PortalRequest, pk: int) -> HttpResponse:
         """How far it is; only for the one who began it."""
         job = get_object_or_404(Job, pk=pk, kind=JOB_KIND, by=request.user, payload__model=self.opts.label_lower)
         bulk = self.bulk_named(job.payload["verb"])
@@ -171,8 +173,7 @@ class BulkAdmin(ScopedAdmin):
             "opts": self.opts,
             "list_url": self.address("changelist"),
         }
-        part = request.headers.get("HX-Request") == "true"
-        return self.page(request, "admin/_desk_job.html" if part else "admin/desk_job.html", context)
+        return self.page(request, "admin/_desk_job.html" if request.htmx else "admin/desk_job.html", context)
 
 
 def start_bulk(model: str, verb: str, ids: list[int], reason: str, actor: Actor) -> Job:
@@ -186,7 +187,7 @@ def start_bulk(model: str, verb: str, ids: list[int], reason: str, actor: Actor)
     return start_job(kind=JOB_KIND, payload=payload, by=actor.user)
 
 
-@job_handler(JOB_KIND)
+@job_handler(JOB_KIND, "Действие над выбранными записями", tell_failure=True)
 def run_bulk(job: Job) -> dict[str, Any]:
     """A hundred rows a transaction; what is done stays done, whatever happens to the worker."""
     model = apps.get_model(job.payload["model"])

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import RoleGrant, User
-from portal.desk import counted
 from portal.letters import queue_letter
 from portal.models import DigestEntry, SiteSettings
 from portal.notices import absolute
+from portal.text import counted
 
 MONTHS = [
     "января",

@@ -67,7 +67,7 @@ def order(*, model: str, ending: str, keys: Sequence[int], actor: Actor) -> Job:
     return start_job(kind=KIND, payload=payload, by=actor.user)
 
 
-@job_handler(KIND)
+@job_handler(KIND, "Выгрузка справочника", tell_failure=True)
 def make(job: Job) -> dict[str, Any]:
     """Begins anew when taken up again: only a whole file is kept, in one transaction with the progress."""
     if DirectoryExport.objects.filter(job=job).exists():

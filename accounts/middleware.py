@@ -43,11 +43,11 @@ class RoleInForce:
 class SignInFirst(LoginRequiredMiddleware):
     """Every page asks for sign-in unless its view is marked `login_not_required`."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
+    def handle_no_permission(self, request: PortalRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
         if request.method == "POST":
             kept.keep(request)
         response = super().handle_no_permission(request, view_func)
-        if request.headers.get("HX-Request"):
+        if request.htmx:
             return HttpResponse(status=204, headers={"HX-Redirect": response["Location"]})
         return response
 
@@ -85,11 +85,12 @@ class FormsAndFactors:
         return not is_mfa_enabled(request.user)
 
     def check_owner(self, request: HttpRequest, owner: list[int | None]) -> HttpResponse | None:
-        person, grant = kept.drawn_for(request)
-        if owner == [person, grant] or (owner[1] is None and owner[0] == person):
+        if kept.is_for(request, owner):
             kept.forget(request)
             return None
         messages.warning(
-            request, "Форма открыта в другой роли, поэтому ничего не сделано. Проверьте роль и повторите действие."
+            request,
+            "Форма открыта в другой роли или под другой учётной записью, поэтому ничего не сделано. "
+            "Проверьте роль и повторите действие.",
         )
         return redirect(reverse("accounts:switch-role"))

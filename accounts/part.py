@@ -102,6 +102,6 @@ PART = Part(
     demo_accounts=(
         DemoAccount("admin", "администратор портала", "/admin/"),
         DemoAccount("moderator", "модератор Калининградской области", "/admin/"),
-        DemoAccount("representative", "представитель организации", "/cabinet/"),
+        DemoAccount("representative", "представитель организации", "/representative/"),
     ),
 )

@@ -61,7 +61,7 @@ def on_the_desk(grant: RoleGrant, event: str, line: str, path: str, site: SiteSe
 
 
 def activated(expert: Expert, site: SiteSettings) -> Message:
-    """Login and the cabinet's address; for a forgotten password the page of one-time links, never the password."""
+    """Login and the cabinet's address; for a forgotten password a one-time link, never the password."""
     user = expert.grant.user
     text = (
         "Уважаемый пользователь!\n\n"

@@ -10,10 +10,12 @@ from django.shortcuts import redirect
 from portal.content import admin as content_admin
 from portal.content.site import SiteSettingsForm
 from portal.conversations import admin as conversations_admin
-from portal.desk import ADMINISTRATOR, ONLY_ADMINISTRATOR, DeskVerb, ScopedAdmin, badge, choices_filter, counted
-from portal.history import Actor
+from portal.desk import ADMINISTRATOR, ONLY_ADMINISTRATOR, DeskVerb, ScopedAdmin, badge, choices_filter
+from portal.history import Actor, moved
+from portal.jobs import job_label
 from portal.letters import resend
 from portal.models import HistoryRecord, Job, Letter, SiteSettings, Term
+from portal.text import counted
 from portal.workflow import Refused
 
 __all__ = ["content_admin", "conversations_admin"]
@@ -79,15 +81,19 @@ class JobAdmin(ScopedAdmin):
     queue_label = "Не выполнены"
     queue_words = ("фоновое задание", "фоновых задания", "фоновых заданий")
     queue_query = "?status=failed"
-    list_display = ["kind", "by", "state", "progress", "created_at", "finished_at"]
+    list_display = ["what", "by", "state", "progress", "created_at", "finished_at"]
     list_select_related = ["by"]
     list_filter = [choices_filter("состояние", "status", Job.Status.choices, "status")]
-    fields = ["kind", "by", "state", "progress", "created_at", "finished_at", "attempts", "last_error"]
+    fields = ["what", "by", "state", "progress", "created_at", "finished_at", "attempts", "last_error"]
 
     queue_since = "created_at"
 
     def queue_rows(self, request: HttpRequest) -> Any:
         return self.get_queryset(request).filter(status=Job.Status.FAILED)
+
+    @admin.display(description="вид", ordering="kind")
+    def what(self, job: Job) -> str:
+        return job_label(job.kind)
 
     @admin.display(description="состояние", ordering="status")
     def state(self, job: Job) -> str:
@@ -103,7 +109,7 @@ class HistoryRecordAdmin(ScopedAdmin):
     viewers = ONLY_ADMINISTRATOR
     desk_order = 30
     list_display = ["at", "label", "who", "about", "moved"]
-    list_select_related = ["person", "subject_type"]
+    list_select_related = ["person", "on_behalf_of", "subject_type"]
     list_filter = [("label", admin.AllValuesFieldListFilter), "at"]
     search_fields = ["person__last_name", "person__username", "label", "comment"]
     fields = [
@@ -118,7 +124,8 @@ class HistoryRecordAdmin(ScopedAdmin):
     @admin.display(description="кто", ordering="person__last_name")
     def who(self, record: HistoryRecord) -> str:
         role = self.role_name(record)
-        return ", ".join(filter(None, [str(record.person or "Портал"), role]))
+        behalf = f"за: {record.on_behalf_of}" if record.on_behalf_of else ""
+        return ", ".join(filter(None, [str(record.person or "Портал"), role, behalf]))
 
     @admin.display(description="о чём")
     def about(self, record: HistoryRecord) -> str:
@@ -126,7 +133,7 @@ class HistoryRecordAdmin(ScopedAdmin):
 
     @admin.display(description="состояние")
     def moved(self, record: HistoryRecord) -> str:
-        return " → ".join(filter(None, [record.from_state, record.to_state]))
+        return moved(record)
 
 
 @admin.register(SiteSettings)

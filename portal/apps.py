@@ -11,9 +11,10 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.conversations.letters import EVENTS
+        from portal.jobs import FAILED_EVENT
         from portal.registry import register_event
 
-        for event in EVENTS:
+        for event in (*EVENTS, FAILED_EVENT):
             register_event(event)
 
 

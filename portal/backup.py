@@ -139,9 +139,24 @@ def one_moment() -> Iterator[None]:
 
 
 def backup(path: Path, *, say: Say = lambda words: None) -> Manifest:
-    """Write the archive. The database first, the files after it: no row names a file that the archive lacks."""
+    """Write the archive. The database first, the files after it: no row names a file that the archive lacks, but one
+    that the portal itself has removed meanwhile.
+
+    Under its own name stands a whole archive only: what a failure has cut off must not be taken for one.
+    """
+    unfinished = path.with_name(f"{path.name}.part")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    try:
+        manifest = write(unfinished, say)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return manifest
+
+
+def write(path: Path, say: Say) -> Manifest:
     manifest = Manifest(connection.vendor, timezone.now().isoformat(), applied())
-    path.touch(mode=0o600)
     with tarfile.open(path, "w:gz") as archive, tempfile.TemporaryFile() as rows:
         with one_moment():
             write_rows(rows, manifest)
@@ -149,11 +164,7 @@ def backup(path: Path, *, say: Say = lambda words: None) -> Manifest:
         size = rows.tell()
         rows.seek(0)
         add(archive, manifest, DATABASE, rows, size)
-        files = 0
-        for name in media_files():
-            with default_storage.open(name) as stored:
-                add(archive, manifest, MEDIA + name, stored, stored.size)
-            files += 1
+        files = sum(add_file(archive, manifest, name) for name in media_files())
         say(f"media: {files} files")
         content = manifest.as_json()
         with tempfile.TemporaryFile() as last:
@@ -185,6 +196,18 @@ def add(archive: tarfile.TarFile, manifest: Manifest, name: str, stream: Any, si
     counted = Counted(stream)
     archive.addfile(member, counted)
     manifest.sha256[name] = counted.hash.hexdigest()
+
+
+def add_file(archive: tarfile.TarFile, manifest: Manifest, name: str) -> bool:
+    """False for a file that was there when its folder was read: the portal goes on working and sweeping."""
+    try:
+        stored = default_storage.open(name)
+        size = stored.size
+    except FileNotFoundError:
+        return False
+    with stored:
+        add(archive, manifest, MEDIA + name, stored, size)
+    return True
 
 
 def media_files(folder: str = "") -> Iterator[str]:

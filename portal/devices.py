@@ -24,3 +24,8 @@ SYSTEMS = [
 def device_in_words(user_agent: str) -> str:
     found = [next((words for mark, words in names if mark in user_agent), "") for names in (BROWSERS, SYSTEMS)]
     return ", ".join(filter(None, found)) or "Неизвестное устройство"
+
+
+def as_words(device: str) -> str:
+    """What a browser says of itself always holds a «/»; words, which hold none, stay."""
+    return device_in_words(device) if "/" in device else device

@@ -1,20 +1,25 @@
-"""Who acts, and the one way a record of the history is written."""
+"""Who acts, the one way a record of the history is written, and the states of its records in words."""
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Self, cast
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
 
-from portal.devices import device_in_words
+from portal.devices import as_words
 from portal.models import HistoryRecord
 from portal.requests import PortalRequest
 
 if TYPE_CHECKING:
     from accounts.models import RoleGrant, User
+
+# States of records that have no column of their own for them.
+PLAIN = {"active": "Включена", "inactive": "Отключена", "given": "Дано", "withdrawn": "Отозвано"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +28,18 @@ class Actor:
 
     user: "User | None"
     role: "RoleGrant | None"
-    on_behalf_of: "User | None" = None
     session: str = ""
     device: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        """The session's key itself never leaves the session store: a hash tells two sessions apart as well. Of the device
-        the words are kept, not all that a browser says of itself."""
+        """The session's key itself never leaves the session store: a hash tells two sessions apart as well."""
         key = request.session.session_key or ""
         return cls(
             user=request.user if request.user.is_authenticated else None,
             role=cast(PortalRequest, request).role,
             session=hashlib.sha256(key.encode()).hexdigest()[:16] if key else "",
-            device=device_in_words(request.headers.get("User-Agent", "")),
+            device=request.headers.get("User-Agent", "")[:200],
         )
 
     @classmethod
@@ -67,11 +70,13 @@ def record_all(changes: Iterable[Change], *, actor: Actor) -> list[HistoryRecord
     return HistoryRecord.objects.bulk_create(
         HistoryRecord(
             person=actor.user,
-            on_behalf_of=actor.on_behalf_of,
+            # Whoever stands in for somebody acts for them in that role and in no other.
+            on_behalf_of_id=role.deputy_for_id if role else None,
             role=role.role if role else "",
             role_grant_id=role.pk if role else None,
             session=actor.session,
-            device=actor.device,
+            # A consent proves more by what the browser said of itself; the history has no use for it.
+            device=as_words(actor.device),
             subject_type=ContentType.objects.get_for_model(change.subject),
             subject_id=change.subject.pk,
             verb=change.verb,
@@ -82,3 +87,26 @@ def record_all(changes: Iterable[Change], *, actor: Actor) -> list[HistoryRecord
         )
         for change in changes
     )
+
+
+@cache
+def states_of(model: type[models.Model] | None) -> dict[str, str]:
+    """{code: label} of the model's `status`."""
+    try:
+        field = model._meta.get_field("status") if model else None
+    except FieldDoesNotExist:
+        field = None
+    return {str(code): str(label) for code, label in field.flatchoices} if isinstance(field, models.Field) else PLAIN
+
+
+def states_among(records: Iterable[HistoryRecord]) -> dict[str, str]:
+    """The same for whatever `HistoryRecord.objects.about` has found: it knows the content types already."""
+    kinds = {record.subject_type_id for record in records if record.to_state}
+    models_of = [ContentType.objects.get_for_id(kind).model_class() for kind in sorted(kinds)]
+    return {code: label for model in models_of for code, label in states_of(model).items()}
+
+
+def moved(record: HistoryRecord) -> str:
+    """«Ожидает проверки → Действует»."""
+    labels = states_of(record.subject_type.model_class())
+    return " → ".join(labels.get(state, state) for state in (record.from_state, record.to_state) if state)

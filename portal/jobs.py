@@ -2,7 +2,7 @@
 
 A part registers its handlers in a module that its AppConfig imports:
 
-    @job_handler("rating.recount")
+    @job_handler("rating.recount", "Пересчёт рейтинга")
     def recount(job: Job) -> dict[str, Any]:
         for number, organisation in enumerate(todo[job.progress_done :], start=job.progress_done + 1):
             with transaction.atomic():
@@ -23,8 +23,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.celery import publish
+from portal.logs import kind_and_place
 from portal.models import Job
 from portal.models.durable import ClaimLost
+from portal.notices import Message, tell
+from portal.registry import EventKind
 
 logger = logging.getLogger(__name__)
 
@@ -34,14 +37,20 @@ SWEEP_LIMIT = 100
 UNEXPECTED = "Задание не удалось выполнить из-за ошибки портала. Попробуйте ещё раз или сообщите администратору."
 
 _handlers: dict[str, Handler] = {}
+_labels: dict[str, str] = {}
+# Kinds whose beginner has gone on to other things and has to be told of a failure.
+_told: set[str] = set()
+
+FAILED_EVENT = EventKind("job_failed", "Фоновое задание не выполнено", letter="off")
 
 
 class JobFailed(Exception):
     """Raised by a handler when trying again can't help; the message is for the person who started the job."""
 
 
-def job_handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register what does the jobs of a kind.
+def job_handler(kind: str, label: str = "", *, tell_failure: bool = False) -> Callable[[Handler], Handler]:
+    """Register what does the jobs of a kind, called `label` where people see them; `tell_failure` puts a notice under
+    the bell of whoever began one that failed.
 
     It may be called again for a job it has half done (or all but finished): it starts from `job.progress_done`.
     """
@@ -49,9 +58,16 @@ def job_handler(kind: str) -> Callable[[Handler], Handler]:
     def register(handler: Handler) -> Handler:
         if _handlers.setdefault(kind, handler) is not handler:
             raise ValueError(f"Two handlers for jobs of the kind {kind!r}.")
+        _labels[kind] = label
+        if tell_failure:
+            _told.add(kind)
         return handler
 
     return register
+
+
+def job_label(kind: str) -> str:
+    return _labels.get(kind) or kind
 
 
 @transaction.atomic
@@ -109,25 +125,26 @@ def run_job(job_id: int) -> None:
 
 
 def _retry(job: Job, error: Exception) -> None:
-    # The traceback's lines may quote a person's data, so the log has the kind of error and the place only.
-    logger.error(
-        "job %s (%s), attempt %s: %s at %s", job.pk, job.kind, job.attempts, type(error).__name__, _place(error)
-    )
+    logger.error("job %s (%s), attempt %s: %s", job.pk, job.kind, job.attempts, kind_and_place(error))
     if job.attempts >= MAX_ATTEMPTS:
         _finish(job, status=Job.Status.FAILED, last_error=UNEXPECTED)
     else:
         job.postpone(last_error=UNEXPECTED)
 
 
-def _place(error: Exception) -> str:
-    step = error.__traceback__
-    while step is not None and step.tb_next is not None:
-        step = step.tb_next
-    return f"{step.tb_frame.f_code.co_filename}:{step.tb_lineno}" if step is not None else "unknown"
-
-
 def _finish(job: Job, **outcome: Any) -> None:
-    if job.release(finished_at=timezone.now(), **outcome):
+    with transaction.atomic():
+        released = job.release(finished_at=timezone.now(), **outcome)
+        if released and job.status == Job.Status.FAILED and job.kind in _told:
+            tell(failure_of(job))
+    if released:
         logger.info("job %s (%s): %s", job.pk, job.kind, job.status)
     else:
         logger.warning("job %s: finished after its lease had run out", job.pk)
+
+
+def failure_of(job: Job) -> list[Message]:
+    if job.by is None:
+        return []
+    title = f"Не выполнено: {job_label(job.kind).lower()}"
+    return [Message(person=job.by, event=FAILED_EVENT.code, title=title, text=job.last_error, letter=False)]

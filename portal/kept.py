@@ -4,6 +4,7 @@
 arrives after its session ended is kept in the session of that browser and offered again to the same person.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +12,14 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from portal.addresses import is_nameless
+
 FIELD = "_role"
 SESSION_KEY = "kept_form"
 SALT = "portal.kept"
 MAX_CHARACTERS = 100_000
-# Protocols are never kept on the server, nor what is typed of their set-up on the desk: a name may stand in it (spec/04).
-NEVER_KEPT_UNDER = ("/protocols/", "/admin/fisoko_protocols/", "/admin/accounts/assessmentpoint/")
+# Numbers and codes of choices are sent again too, but say nothing to a reader.
+WORDS = re.compile(r"[А-Яа-яЁё@\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,25 @@ class KeptForm:
     path: str
     fields: list[list[str]]
 
+    @property
+    def typed(self) -> list[str]:
+        """What a person recognises as their own words."""
+        return [value.strip() for _, value in self.fields if value.strip() and WORDS.search(value.strip())]
+
 
 def drawn_for(request: HttpRequest) -> list[int | None]:
     """The person and the grant a form drawn now belongs to."""
     role = getattr(request, "role", None)
     return [request.user.pk, role.pk if role else None]
+
+
+def is_for(request: HttpRequest, owner: list[int | None] | None) -> bool:
+    """Whether a form drawn for `owner` may be sent now.
+
+    Drawn for a person without a role, it may be sent in any; drawn for a visitor, by whoever has signed in since.
+    """
+    person, _ = drawn = drawn_for(request)
+    return owner in (drawn, [person, None], [None, None])
 
 
 def token(request: HttpRequest) -> str:
@@ -61,9 +78,9 @@ def typed_fields(request: HttpRequest) -> list[list[str]]:
 
 
 def keep(request: HttpRequest) -> None:
-    """Keep a form whose session ended, if it is ours, small enough and not a protocol's."""
+    """Keep a form whose session ended, if it is ours, small enough and holds no participants' names."""
     owner = read_token(request)
-    if owner is None or owner[0] is None or request.path.startswith(NEVER_KEPT_UNDER):
+    if owner is None or owner[0] is None or is_nameless(request.path):
         return
     fields = typed_fields(request)
     if sum(len(name) + len(value) for name, value in fields) <= MAX_CHARACTERS:
@@ -86,8 +103,8 @@ def forget(request: HttpRequest) -> None:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """An expired form: show what was typed and offer to send it again, to whom the form was drawn for only."""
+    """An expired form: show what was typed and offer to send it again, if whoever is here now may send it."""
     kept = None
-    if read_token(request) == drawn_for(request) and not request.path.startswith(NEVER_KEPT_UNDER):
+    if is_for(request, read_token(request)) and not is_nameless(request.path):
         kept = KeptForm(request.get_full_path(), typed_fields(request))
     return render(request, "403_csrf.html", {"kept": kept}, status=403)

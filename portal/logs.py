@@ -2,10 +2,17 @@
 
 import contextvars
 import logging
+import traceback
 import uuid
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+
+from portal.addresses import NAMELESS, is_nameless
+
+OWN = str(Path(__file__).parent.parent)
 
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 
@@ -14,6 +21,49 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
         return True
+
+
+def kind_and_place(error: BaseException) -> str:
+    """All that may be written of an error: its text may quote a row («DETAIL: Key (email)=(…)»), its traceback more.
+
+    The place is the last one in the portal's own code: an error of the database always ends in the library.
+    """
+    steps = traceback.extract_tb(error.__traceback__)
+    own = [step for step in steps if step.filename.startswith(OWN) and "site-packages" not in step.filename]
+    place = (own or steps)[-1:]
+    return f"{type(error).__name__} at {place[0].filename}:{place[0].lineno}" if place else type(error).__name__
+
+
+class NoValues(logging.Filter):
+    """Takes people's data out of every record before it is written, whoever logs it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        self.without_path(record)
+        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        if error is not None:
+            self.without_error(record, error)
+        return True
+
+    def without_path(self, record: logging.LogRecord) -> None:
+        """Django names the path of what it refuses, and of where it came from; somebody may have typed a name there."""
+        request: Any = getattr(record, "request", None)
+        if not isinstance(request, HttpRequest) or not is_nameless(request.path):
+            return
+        prefix = next(each for each in NAMELESS if request.path.startswith(each))
+        route = f"/{request.resolver_match.route}" if request.resolver_match else f"{prefix}…"
+        record.msg = "%s %s: %s"
+        record.args = (request.method, getattr(record, "status_code", "refused"), route)
+
+    def without_error(self, record: logging.LogRecord, error: BaseException) -> None:
+        said = kind_and_place(error)
+        if isinstance(record.args, dict):  # Celery quotes the error in its own words besides
+            record.args = {**record.args, "exc": type(error).__name__, "traceback": ""}
+        elif isinstance(record.args, tuple):
+            record.args = tuple(type(each).__name__ if each is error else each for each in record.args)
+        if record.name.startswith("django.security."):  # their text is the error's own
+            record.msg, record.args = type(error).__name__, ()
+        record.msg, record.args = "%s (%s)", (record.getMessage().strip(), said)
+        record.exc_info = record.exc_text = None
 
 
 class RequestLog:

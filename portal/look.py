@@ -1,13 +1,21 @@
 """What pages look like: the version for the low-sighted, tags of active filters, the living page of components."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseNotAllowed,
+    HttpResponseServerError,
+    QueryDict,
+)
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.utils import timezone
@@ -83,7 +91,22 @@ def look(request: HttpRequest) -> dict[str, Any]:
     `home` is the home region's record; allauth's views put their own `site` into the context, so base.html can't use
     that name.
     """
-    return {"look": chosen(request), "home": SimpleLazyObject(SiteSettings.current)}
+    return {"look": chosen(request), "look_next": reopened(request), "home": SimpleLazyObject(SiteSettings.current)}
+
+
+def reopened(request: HttpRequest) -> str:
+    """Where the page can be opened again: itself, or, if it answers a form, the page that the form stood on.
+
+    An address that takes a form may be no page at all.
+    """
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came = request.headers.get("Referer", "")
+    return urlsplit(came)._replace(scheme="", netloc="").geturl() if is_own(request, came) else "/"
+
+
+def is_own(request: HttpRequest, url: str) -> bool:
+    return url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -91,11 +114,28 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponseServerError(loader.get_template("500.html").render({"look": chosen(request)}))
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Nothing of the request is asked but the cookie: it may be the very thing that can't be read."""
+    return HttpResponseBadRequest(loader.get_template("400.html").render({"look": chosen(request)}))
+
+
+class ButtonsOnly:
+    """Whoever opens the address of a button reads why there is nothing to see: Django answers 405 with a blank page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response.content = loader.render_to_string("405.html", request=request).encode()
+        return response
+
+
 def back(request: HttpRequest) -> str:
     """Where the form came from, if that is a page of this portal."""
     asked = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return asked if safe else "/"
+    return asked if is_own(request, asked) else "/"
 
 
 # Exempt because only the reader's own look changes, and pages without a token (errors, a cached page) carry the form.

@@ -86,17 +86,21 @@ class HelpPage:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of the four services.
+    """One of the four services, or the people and roles they share (accounts: without `for_whom` it is none of the front
+    page's services).
 
-    `menus` maps a role's code to what stands in its left menu; `homes` to the URL name of its first page;
-    `figures` count what the front page shows; `organisation_saved` renews what the part keeps of an organisation,
-    `organisations_saved` of many at once; `roles_changed` forgets what the part remembers of who has which role;
-    `recount` builds the part's kept numbers anew and says what it did; `demo` loads the part's demo data through its verbs.
-
-    `events` are what the part tells people of; `deadlines` are sources of reminders (portal.reminders.Due); `consents`
-    are the purposes a role needs a consent for; `personal_data` is what the part holds on a person, and `erase`
-    (the person, the actor who carries it out) destroys it, returning a line for the act for each thing destroyed or kept; `moderators` are the people whose desk
-    is the region of that code.
+    - `menus` maps a role's code to what stands in its left menu, `homes` to the URL name of its first page, `reminders` to
+      what it should know before signing out, `consents` to the purposes it needs a consent for.
+    - `figures` count what the front page shows; `url_name` is where its service begins.
+    - `organisation_saved` renews what the part keeps of an organisation, `organisations_saved` of many at once;
+      `roles_changed` forgets what it remembers of who has which role; `recount` builds its kept numbers anew and says
+      what it did.
+    - `demo` loads its demo data through its verbs; `demo_accounts` are who signs in there, and where they land.
+    - `events` are what it tells people of; `deadlines` are sources of reminders (portal.reminders.Due); `moderators` gives
+      the people whose desk is the region of that code.
+    - `personal_data` is what it holds on a person; `erase` (the person, the actor who carries it out) destroys
+      it, with a line for the act for each thing destroyed or kept.
+    - `help` are its pages of «Помощь».
     """
 
     code: str
@@ -186,6 +190,11 @@ def roles_changed() -> None:
     for part in parts():
         if part.roles_changed:
             part.roles_changed()
+
+
+def part_title(role: str) -> str:
+    """The title of the part whose menu the role has, or ""."""
+    return next((part.title for part in parts() if role in part.menus), "")
 
 
 def home_for(role: str) -> str:

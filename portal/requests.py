@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
     from accounts.models import RoleGrant, User
 
 
@@ -13,6 +15,7 @@ class PortalRequest(HttpRequest):
 
     role: "RoleGrant | None"
     roles_count: int
+    htmx: "HtmxDetails"
 
 
 class SignedIn(PortalRequest):

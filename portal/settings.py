@@ -8,7 +8,7 @@ from pathlib import Path
 
 import bootstrap_wrapper
 import environ
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.schedule import BEAT_SCHEDULE
@@ -85,14 +85,15 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.RoleInForce",
+    "portal.look.ButtonsOnly",
     "accounts.middleware.SignInFirst",
     "accounts.middleware.FormsAndFactors",
     "accounts.consent_gate.ConsentGate",
+    "portal.addresses.WithoutNul",
 ]
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
-SILENCED_SYSTEM_CHECKS = ["models.W042"]
 
 TEMPLATES = [
     {
@@ -186,6 +187,9 @@ KEPT_UPLOAD_HOURS = 24
 # Stands on the strips of protocol 1; the default is the address of manual 004.
 SURVEY_URL = env.str("SURVEY_URL", default="https://edutest.obrnadzor.gov.ru/")
 
+# So many assessments of one organisation within an hour are shown to a moderator as a burst.
+SIGNS_BURST = env.int("SIGNS_BURST", default=5)
+
 # --- People and sign-in -----------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -259,7 +263,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
-        "script-src": [SELF, NONCE],
+        "script-src": [SELF],
         "style-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
@@ -303,8 +307,6 @@ EMAIL_TIMEOUT = 20
 # A lease must outlast one attempt: a letter's is longer than EMAIL_TIMEOUT.
 LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", default=120)
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
-# So many assessments of one organisation within an hour are shown to a moderator as a burst.
-SIGNS_BURST = env.int("SIGNS_BURST", default=5)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -340,15 +342,18 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "portal.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "portal.logs.RequestIdFilter"},
+        "no_values": {"()": "portal.logs.NoValues"},
+    },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id", "no_values"]}
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO")},
     # Of every optional variable it tells, at DEBUG, the whole context of the page, and with it what people typed.
     "loggers": {"django.template": {"level": "INFO"}},
 }
-
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 for folder in (VAR_DIR, FILE_UPLOAD_TEMP_DIR, VAR_DIR / "broker/queue", VAR_DIR / "broker/control"):
     folder.mkdir(parents=True, exist_ok=True)

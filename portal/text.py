@@ -1,6 +1,12 @@
-"""Text as it is compared and sorted: SQLite compares Cyrillic case-sensitively, PostgreSQL's C order splits ё off."""
+"""Text as it is compared, sorted and searched, and counted nouns.
+
+SQLite compares Cyrillic case-sensitively, PostgreSQL's C order splits ё off.
+"""
 
 import re
+from datetime import datetime
+
+from django.utils import timezone
 
 SPACES = re.compile(r"\s+")
 NUMBER = re.compile(r"\d+")
@@ -19,3 +25,28 @@ def words(query: str) -> list[str]:
 def sort_key(text: str, *, max_length: int) -> str:
     """The form kept in sort columns: numbers padded, so that № 2 stands before № 10."""
     return NUMBER.sub(lambda found: found.group().zfill(6), normalise(text))[:max_length]
+
+
+def counted(number: int, one: str, few: str, many: str) -> str:
+    """«1 анкета», «3 анкеты», «7 анкет»."""
+    tens, ones = number % 100, number % 10
+    if ones == 1 and tens != 11:
+        return f"{number} {one}"
+    return f"{number} {few if 2 <= ones <= 4 and not 12 <= tens <= 14 else many}"
+
+
+def waiting_for(since: datetime) -> str:
+    """How long something has waited, in the largest whole unit: «3 дня», «5 часов», «меньше часа»."""
+    waited = timezone.now() - since
+    if waited.days:
+        return counted(waited.days, "день", "дня", "дней")
+    hours = waited.seconds // 3600
+    return counted(hours, "час", "часа", "часов") if hours else "меньше часа"
+
+
+def any_case(word: str) -> str:
+    """A regular expression that finds the word in any case, е for ё, on both databases alike.
+
+    For columns without a normalised twin: SQLite's own comparison knows no Cyrillic case.
+    """
+    return "".join("[еёЕЁ]" if c == "е" else f"[{c}{c.upper()}]" if c.isalpha() else re.escape(c) for c in word)

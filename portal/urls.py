@@ -11,6 +11,7 @@ from portal.conversations import views as conversations
 from portal.health import healthz
 from portal.help import glossary, help_index, help_page
 
+handler400 = look.bad_request
 handler500 = look.server_error
 
 urlpatterns = [
@@ -18,6 +19,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("look/", look.low_vision, name="low-vision"),
     path("notices/", views.notices, name="notices"),
+    path("notices/<int:pk>/", views.notice_open, name="notice-open"),
+    path("notices/<int:pk>/read/", views.notice_read, name="notice-read"),
     path("notices/read/", views.notices_read, name="notices-read"),
     path("pages/<slug:slug>/", views.page, name="page"),
     path("help/", help_index, name="help"),

@@ -3,10 +3,10 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from portal.kinds import OrganisationKind
 from portal.models import Notice, StaticPage
@@ -68,6 +68,29 @@ def notices(request: SignedIn) -> HttpResponse:
         "breadcrumbs": [("Главная", "/"), ("Уведомления", None)],
     }
     return render(request, "portal/notices.html", context)
+
+
+def own_notice(request: SignedIn, pk: int) -> Notice:
+    return get_object_or_404(Notice.objects.of(request.user.pk), pk=pk)
+
+
+def mark_read(notice: Notice) -> None:
+    Notice.objects.filter(pk=notice.pk).unread().update(read_at=timezone.now())
+
+
+@require_GET
+def notice_open(request: SignedIn, pk: int) -> HttpResponse:
+    """Where the notice leads; whoever goes there has read it. A link, so that it opens in a new tab as links do."""
+    notice = own_notice(request, pk)
+    mark_read(notice)
+    return redirect(notice.url or "notices")
+
+
+@require_POST
+def notice_read(request: SignedIn, pk: int) -> HttpResponse:
+    mark_read(own_notice(request, pk))
+    page = request.POST.get("page", "")
+    return redirect(reverse("notices", query={"page": page} if page.isdecimal() else None))
 
 
 @require_POST

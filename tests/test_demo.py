@@ -7,6 +7,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Organisation, Role, RoleGrant, User
@@ -38,9 +39,13 @@ def test_the_demo_is_whole(db, capsys):
     assert sum(states.values()) >= 40
     assert set(states) >= {"waiting", "active", "declined"}
     assert Assessment.objects.active().count() >= 100
-    for login in ("admin", "moderator", "expert", "expert-municipal", "expert-waiting", "representative"):
-        assert User.objects.get(username=login).check_password("Demo-2026!")
-        assert login in printed
+    for account in demo.accounts():
+        user = User.objects.get(username=account.login)
+        assert user.check_password("Demo-2026!")
+        assert account.login in printed
+        browser = Client()
+        browser.force_login(user)
+        assert browser.get("/cabinet/", follow=True).redirect_chain[-1][0] == account.where, account.login
 
     assert {a.pk: a.status for a in Assessment.objects.all()} == latest_states(Assessment)
     assert {g.pk: g.status for g in RoleGrant.objects.all()} == latest_states(RoleGrant)

@@ -18,6 +18,7 @@ from expert_rating.workflow.assessments import asked_questions
 from fisoko_protocols import reminders, workflow
 from fisoko_protocols.models import Protocol
 from fisoko_protocols.workflow import loading
+from portal.models import Notice
 from tests.fisoko_protocols.scene import Scene
 from tests.portal.content import make_document, make_news
 
@@ -65,6 +66,7 @@ TABLE: dict[str, tuple[list[Any], dict[str, str]]] = {
     "help-page": (["moderator"], dict.fromkeys(PEOPLE, "no") | {"moderator": "ok"}),
     "glossary": ([], public()),
     "notices": ([], signed_in()),
+    "notice-open": (["notice"], only("expert", answer="go")),
     "news": ([], public()),
     "news-item": (["news_item"], public()),
     "documents": (["regulations"], public()),
@@ -202,6 +204,7 @@ SETUP_BUTTONS: dict[str, list[Any]] = {"protocols:setup-marked": ["kits"], "prot
 POST_ONLY = {
     "low-vision",
     "notices-read",
+    "notice-read",
     "rating:assessment-place",
     "rating:assessment-hide",
     *VOICE_BUTTONS,
@@ -217,6 +220,7 @@ OWN_TESTS = {
 BY_PATTERN = ("account_", "mfa_", "usersessions_", "socialaccount_", "admin:")
 # GETs that may write, each with its reason.
 WRITING_GETS = {
+    "notice-open": "whoever follows a notice's link has read it; a link, so that it opens in a new tab",
     "rating:become-expert": "the session keeps which browser holds the kept photo",
 }
 
@@ -250,6 +254,7 @@ def stage(cast):
     cast.begun = begun
     cast.material, cast.vacancy  # noqa: B018
     cast.news_item, cast.document = make_news("Новость"), make_document("Приказ")
+    cast.notice = Notice.objects.create(person=cast.expert.user, event="x", title="Анкета принята", url="/expert/")
     return cast
 
 
@@ -260,6 +265,7 @@ def address(stage: Any, name: str, arguments: list[Any]) -> str:
         "assessment": stage.begun.pk,
         "news_item": stage.news_item.pk,
         "document": stage.document.pk,
+        "notice": stage.notice.pk,
         "material": stage.material.pk,
         "vacancy": stage.vacancy.pk,
     }
@@ -335,7 +341,8 @@ def test_a_button_of_the_set_up_does_nothing_on_get(stage, name):
 
 @pytest.mark.parametrize("name", sorted(POST_ONLY - set(PROTOCOL_BUTTONS) - set(SETUP_BUTTONS)))
 def test_a_button_does_nothing_on_get(stage, name):
-    arguments = [stage.begun.pk] if "assessment" in name or name in VOICE_BUTTONS else []
+    takes_key = "assessment" in name or name in VOICE_BUTTONS or name == "notice-read"
+    arguments = [stage.begun.pk] if takes_key else []
     assert stage.client(stage.expert).get(reverse(name, args=arguments)).status_code == 405
 
 

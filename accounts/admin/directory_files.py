@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -17,12 +19,14 @@ from accounts.imports.marked import marked_file
 from accounts.imports.workflow import check_file, will_write
 from accounts.models import DirectoryExport, DirectoryImport, Outcome
 from portal.acting import act
-from portal.desk import ScopedAdmin, counted, role_of
+from portal.desk import ScopedAdmin, role_of
 from portal.files import serve
 from portal.history import Actor
 from portal.models import Job
+from portal.requests import PortalRequest
 from portal.spreadsheets import SpreadsheetError
 from portal.spreadsheets.container import MAX_BYTES
+from portal.text import counted
 
 ROWS_A_PAGE = 50
 LATEST = 5
@@ -73,6 +77,7 @@ class DirectoryFilesAdmin(ScopedAdmin):
             ("import/<int:pk>/apply/", self.apply_view, "import_apply"),
             ("import/<int:pk>/errors/", self.errors_view, "import_errors"),
             ("export/", self.export_view, "export"),
+            ("export/job/<int:pk>/", self.export_job_view, "export_job"),
             ("export/<int:pk>/", self.exported_view, "exported"),
         ]
         own = [path(route, self.admin_site.admin_view(view), name=f"{info}_{name}") for route, view, name in views]
@@ -112,7 +117,7 @@ class DirectoryFilesAdmin(ScopedAdmin):
         }
         return self.page(request, "admin/accounts/import.html", context)
 
-    def report_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def report_view(self, request: PortalRequest, pk: int) -> HttpResponse:
         """How far the work is, and, once it is over, what came of it."""
         load = get_object_or_404(self.own_loads(request).select_related("check_job", "apply_job"), pk=pk)
         job = load.apply_job or load.check_job
@@ -125,7 +130,7 @@ class DirectoryFilesAdmin(ScopedAdmin):
             "again_url": self.address("import"),
             "list_url": self.address("changelist"),
         }
-        if request.headers.get("HX-Request") == "true":
+        if request.htmx:
             response = self.page(request, "admin/accounts/_import_progress.html", context)
             if job is None or job.is_over:
                 response["HX-Refresh"] = "true"
@@ -193,7 +198,11 @@ class DirectoryFilesAdmin(ScopedAdmin):
         """The list with its filters, asked for by a press, so that opening the page starts nothing."""
         if not self.has_view_permission(request):
             raise Http404
-        rows = self.get_changelist_instance(request).get_queryset(request)
+        try:
+            rows = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:
+            messages.warning(request, "Такого отбора у списка нет: показан весь список.")
+            return redirect(self.address("changelist"))
         number = rows.count()
         form = ExportForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
@@ -214,17 +223,26 @@ class DirectoryFilesAdmin(ScopedAdmin):
         model = self.opts.model_name or ""
         if number > exports.MOST_AT_ONCE:
             keys = list(rows.values_list("pk", flat=True))
-            done = "Список длинный: файл готовится. Когда он будет готов, придёт уведомление со ссылкой."
-            actor = Actor.of(request)
-            return act(
-                request,
-                lambda: exports.order(model=model, ending=ending, keys=keys, actor=actor),
-                done=done,
-                to=self.address("changelist"),
-            )
+            job = exports.order(model=model, ending=ending, keys=keys, actor=Actor.of(request))
+            return redirect(self.address("export_job", job.pk))
         found = exports.with_places(rows).iterator(chunk_size=exports.CHUNK)
         file = exports.made(model=model, ending=ending, rows=found)
         return FileResponse(file, as_attachment=True, filename=exports.file_name(model, ending))
+
+    def export_job_view(self, request: PortalRequest, pk: int) -> HttpResponse:
+        """How far it is, then the file; only for the one who began it."""
+        model = self.opts.model_name or ""
+        job = get_object_or_404(Job, pk=pk, kind=exports.KIND, by=request.user, payload__model=model)
+        export = DirectoryExport.objects.visible_to(role_of(request)).filter(job=job).first()
+        context = {
+            "title": f"Выгрузка: {counted(len(job.payload['ids']), 'запись', 'записи', 'записей')}",
+            "job": job,
+            "done": "Файл можно скачать в течение трёх дней." if export else "Срок хранения файла прошёл.",
+            "file_url": self.address("exported", export.pk) if export else "",
+            "opts": self.opts,
+            "list_url": self.address("changelist"),
+        }
+        return self.page(request, "admin/_desk_job.html" if request.htmx else "admin/desk_job.html", context)
 
     def exported_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """Its owner's alone; to everybody else, and after its days, it does not exist."""

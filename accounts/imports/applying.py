@@ -14,11 +14,11 @@ from accounts import letters
 from accounts.imports.jobs import APPLY, LOADERS, begun
 from accounts.imports.judging import Candidate, Loader
 from accounts.models import DirectoryImport, DirectoryImportRow, Outcome
-from portal.desk import counted
 from portal.history import Actor, Change, record, record_all
 from portal.jobs import job_handler
 from portal.models import Job
 from portal.notices import tell
+from portal.text import counted
 
 STEP = 500
 APPEARED = "После проверки такая запись появилась в справочнике"
@@ -26,7 +26,7 @@ VANISHED = "После проверки записи не стало в спра
 CHANGED = "После проверки запись изменили"
 
 
-@job_handler(APPLY)
+@job_handler(APPLY, "Загрузка справочника", tell_failure=True)
 def apply(job: Job) -> dict[str, Any]:
     load, actor, loader = begun(job)
     todo = load.rows.filter(outcome__in=[Outcome.ADDED, Outcome.CHANGED]).order_by("number")

@@ -23,7 +23,7 @@ STEP = 1000
 UNCHANGED = "unchanged"
 
 
-@job_handler(CHECK)
+@job_handler(CHECK, "Проверка файла справочника")
 def check(job: Job) -> dict[str, Any]:
     load, _, loader = begun(job)
     report = Report(job, load, loader)

@@ -85,7 +85,7 @@ def noted(*, user: User, actor: Actor) -> None:
     record(Change(user, "download_data", "Скачать свои данные"), actor=actor)
 
 
-@job_handler(KIND)
+@job_handler(KIND, "Копия своих данных", tell_failure=True)
 def make(job: Job) -> dict[str, Any]:
     if DataExport.objects.filter(job=job).exists():
         return {}

@@ -159,7 +159,7 @@ def job_of(token: str) -> Job | None:
     return prepared_files.job_of(JOB, token)
 
 
-@job_handler(JOB)
+@job_handler(JOB, "Файл рейтинга")
 def make_file(job: Job) -> dict[str, Any]:
     """From the start each time: a half of a file is no use to the next worker."""
     query = QueryDict(mutable=True)

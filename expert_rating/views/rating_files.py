@@ -17,6 +17,7 @@ from expert_rating.views.public import section_context
 from portal.kinds import OrganisationKind
 from portal.models import Job
 from portal.prepared_files import TYPES, kept_of, sent_at_once
+from portal.requests import PortalRequest
 
 # So many an hour: a class of thirty behind one address may look, a robot may not go on for ever.
 FILES, JOBS = 30, 10
@@ -68,7 +69,7 @@ def job_or_404(token: str, kind: OrganisationKind) -> Job:
 
 @login_not_required
 @require_safe
-def rating_job(request: HttpRequest, kind: OrganisationKind, token: str) -> HttpResponse:
+def rating_job(request: PortalRequest, kind: OrganisationKind, token: str) -> HttpResponse:
     """Progress of a file that is being prepared; who has the address may look."""
     job = job_or_404(token, kind)
     context = page(request, kind) | {
@@ -76,8 +77,8 @@ def rating_job(request: HttpRequest, kind: OrganisationKind, token: str) -> Http
         "file_url": reverse("rating:ranking-job-file", args=[kind, token]),
         "again_url": menus.links(kind)[menus.RANKING].url,
     }
-    part = request.headers.get("HX-Request") == "true"
-    return render(request, "components/file_job.html" if part else "expert_rating/public/file_job.html", context)
+    template = "components/file_job.html" if request.htmx else "expert_rating/public/file_job.html"
+    return render(request, template, context)
 
 
 @login_not_required

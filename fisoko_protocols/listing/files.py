@@ -164,7 +164,7 @@ class Order:
         return prepared_files.start_file(JOB, self.payload | {"name": self.name}, content=content, by=by)
 
 
-@job_handler(JOB)
+@job_handler(JOB, "Файл о ходе сдачи протоколов")
 def make_file(job: Job) -> dict[str, Any]:
     """From the start each time: a half of a file is no use to the next worker."""
     payload = job.payload

@@ -20,12 +20,12 @@ from fisoko_protocols.models import Kit, Publication, SetupImport, SetupTable, S
 from fisoko_protocols.views.frame import subject_of
 from fisoko_protocols.workflow import NewKit, loading
 from portal.acting import act, not_yours_is_404
-from portal.desk import counted
 from portal.history import Actor
 from portal.look import confirm_page
 from portal.models import HistoryRecord
 from portal.prepared_files import sent_at_once
 from portal.requests import InRole
+from portal.text import counted
 
 PEOPLE = (Role.FEDERAL_ORGANISER, Role.ADMINISTRATOR)
 LATEST = 5

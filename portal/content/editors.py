@@ -58,13 +58,20 @@ def sections_of(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 class ContentAdmin(HomeAdmin):
-    """News, documents, pages: all may be written by whoever sees them."""
+    """News, documents, pages: all may be written by whoever sees them.
+
+    To a moderator of kinds that have no section there is nothing to write.
+    """
 
     adders = changers = deleters = STAFF
     formfield_overrides = {
         **ScopedAdmin.formfield_overrides,
         models.TextField: {"widget": forms.Textarea(attrs={"rows": 14, "class": "form-control"})},
     }
+
+    def code(self, request: HttpRequest) -> str:
+        code = super().code(request)
+        return code if code and sections_of(request) else ""
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name != "kind":

@@ -4,6 +4,7 @@ A part declares `ScopedAdmin` subclasses in its admin; accounts.desk puts the si
 permission tables: what a person may do follows from the role in force.
 """
 
+from portal.desk.badges import BADGE, badge
 from portal.desk.lists import DeskChangeList, FilterChoice, ListFilter, boxes, choices_filter
 from portal.desk.menu import menu_of
 from portal.desk.scoped import (
@@ -16,7 +17,7 @@ from portal.desk.scoped import (
     role_of,
 )
 from portal.desk.verbs import Confirm, DeskVerb, Queue, ReasonForm
-from portal.desk.words import BADGE, any_case, badge, counted, waiting_for
+from portal.text import any_case, counted, waiting_for
 
 __all__ = [
     "ADMINISTRATOR",

@@ -17,10 +17,9 @@ from django.urls import URLPattern, path, reverse
 
 from portal.desk.lists import DeskChangeList
 from portal.desk.verbs import Confirm, DeskVerb, Queue, ReasonForm
-from portal.desk.words import any_case, counted, waiting_for
-from portal.history import Actor, Change, record
+from portal.history import Actor, Change, record, states_among
 from portal.models import HistoryRecord
-from portal.text import words
+from portal.text import any_case, counted, waiting_for, words
 from portal.workflow import Refused
 
 ADMINISTRATOR = "administrator"
@@ -148,14 +147,13 @@ class ScopedAdmin(admin.ModelAdmin):
         """What waits; with the column `queue_since` the first page also says for how long."""
         return None
 
-    def queue_count(self, request: HttpRequest) -> int:
-        return 0
-
     def queue_figures(self, request: HttpRequest) -> tuple[int, str]:
         """(how many wait, how long the oldest has waited), in one query."""
         rows = self.queue_rows(request)
-        if rows is None or not self.queue_since:
-            return self.queue_count(request) if rows is None else rows.count(), ""
+        if rows is None:
+            return 0, ""
+        if not self.queue_since:
+            return rows.count(), ""
         found = rows.order_by().aggregate(number=Count("pk"), oldest=Min(self.queue_since))
         return found["number"], waiting_for(found["oldest"]) if found["oldest"] else ""
 
@@ -212,7 +210,9 @@ class ScopedAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """«История действий» from the portal's own records; Django's log is not kept."""
         obj = self.found(request, object_id)
-        context = {"title": f"История: {obj}", "object": obj, "opts": self.opts, "records": self.records(obj)}
+        records = list(self.records(obj))
+        context = {"title": f"История: {obj}", "object": obj, "opts": self.opts, "records": records}
+        context["states"] = states_among(records)
         return self.page(request, "admin/object_history.html", context)
 
     def records(self, obj: Any) -> Any:

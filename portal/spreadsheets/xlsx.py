@@ -5,6 +5,7 @@ row takes gigabytes, styles it does not know stop it. Of openpyxl stay its dates
 """
 
 import posixpath
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any, TypeAlias
@@ -151,7 +152,7 @@ class Workbook:
         yield from handler.done
 
 
-class Handler:
+class Handler(ABC):
     """What expat calls; subclasses get local names and no deeper nesting than any honest part has."""
 
     def __init__(self) -> None:
@@ -175,11 +176,11 @@ class Handler:
         self.depth -= 1
         self.close(local(tag))
 
-    def open(self, tag: str, attributes: dict[str, str]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def open(self, tag: str, attributes: dict[str, str]) -> None: ...
 
-    def close(self, tag: str) -> None:
-        """Nothing, unless a subclass has something to finish."""
+    @abstractmethod
+    def close(self, tag: str) -> None: ...
 
 
 class ElementsHandler(Handler):
@@ -193,6 +194,9 @@ class ElementsHandler(Handler):
             self.found.append((tag, {local(key): value for key, value in attributes.items()}))
             if len(self.found) > MAX_ELEMENTS:
                 raise SpreadsheetError(DAMAGED)
+
+    def close(self, tag: str) -> None:
+        """What is wanted stands in the tag itself."""
 
 
 class TextHandler(Handler):

@@ -18,7 +18,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal import kept as kept_forms
-from portal.devices import device_in_words
+from portal.devices import as_words
 from portal.look import FilterTag, without
 from portal.models import HistoryRecord
 
@@ -173,10 +173,8 @@ def timeline(
 
 
 def device_line(record: HistoryRecord) -> str:
-    # Records of before devices were kept in words have what the browser said of itself, which always holds a «/».
-    device = device_in_words(record.device) if "/" in record.device else record.device
     session = f"сеанс {record.session[:4]}" if record.session else ""
-    return ", ".join(filter(None, [device, session]))
+    return ", ".join(filter(None, [as_words(record.device), session]))
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)

@@ -14,10 +14,10 @@ from accounts.in_force import administrator
 from accounts.models import GrantStatus, RoleGrant
 from accounts.workflow import withdraw
 from expert_rating.models import Expert
-from portal.desk import waiting_for
 from portal.history import Actor
 from portal.jobs import run_job
 from portal.models import Job, Letter
+from portal.text import waiting_for
 from tests.cast import Cast
 from tests.expert_rating.rated import text
 

@@ -1,5 +1,6 @@
 """«Выгрузить»: the filtered list as a file that can be loaded back."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -70,7 +71,7 @@ def test_a_long_list_is_a_job_with_a_link_for_its_owner(filled: Cast, monkeypatc
     monkeypatch.setattr(exports, "MOST_AT_ONCE", 1)
     desk = filled.client(filled.moderator)
     assert "придёт в уведомления" in desk.get(reverse(EXPORT)).content.decode()
-    assert desk.post(reverse(EXPORT), {"ending": "csv"}).status_code == 302
+    desk.post(reverse(EXPORT), {"ending": "csv"})
     job = Job.objects.get(kind=exports.KIND)
     run_job(job.pk)
     notice = Notice.objects.get(person=filled.moderator.user)
@@ -82,6 +83,38 @@ def test_a_long_list_is_a_job_with_a_link_for_its_owner(filled: Cast, monkeypatc
     DirectoryExport.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert desk.get(notice.url).status_code == 404
     assert exports.sweep_exports() == 1
+
+
+@pytest.fixture
+def ordered(filled: Cast, monkeypatch: pytest.MonkeyPatch) -> tuple[Job, str]:
+    """A long list asked for, and the page it leads to."""
+    monkeypatch.setattr(exports, "MOST_AT_ONCE", 1)
+    page = filled.client(filled.moderator).post(reverse(EXPORT), {"ending": "csv"})["Location"]
+    return Job.objects.get(kind=exports.KIND), page
+
+
+class TestProgress:
+    def test_is_shown_until_the_file_can_be_had(self, filled: Cast, ordered: tuple[Job, str]) -> None:
+        job, page = ordered
+        desk = filled.client(filled.moderator)
+        assert "Выполняется" in desk.get(page).content.decode()
+        run_job(job.pk)
+        part = desk.get(page, headers={"HX-Request": "true"}).content.decode()
+        assert "<html" not in part
+        [file] = re.findall(r'href="(/admin/accounts/organisation/export/\d+/)"', part)
+        assert desk.get(file).status_code == 200
+
+    def test_is_its_owners_alone(self, filled: Cast, ordered: tuple[Job, str]) -> None:
+        assert filled.client(filled.other_moderator).get(ordered[1]).status_code == 404
+
+    def test_a_failure_is_told(self, filled: Cast, ordered: tuple[Job, str]) -> None:
+        job, _ = ordered
+        filled.moderator.status = "withdrawn"
+        filled.moderator.save()
+        run_job(job.pk)
+        notice = Notice.objects.get(person=filled.moderator.user)
+        assert notice.title == "Не выполнено: выгрузка справочника"
+        assert "больше не действует" in notice.text
 
 
 def test_municipalities_too(filled: Cast) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import GrantStatus, Role, RoleGrant
 from portal import kept, registry
+from portal.models import Conversation
 from tests.cast import PASSWORD, Cast
 
 SWITCH = "/role/"
@@ -154,6 +155,13 @@ class TestFormsKnowTheirRole:
         response = client.post("/profile/", {"change_phone": "1", "phone": "+7 4012 000000", "_role": drawn})
         assert response.url == SWITCH
 
+    def test_a_form_drawn_for_a_visitor_is_taken_after_sign_in(self, cast: Cast, visitor: Client) -> None:
+        drawn = guard(visitor, "/feedback/")
+        client = cast.client(cast.listener)
+        data = {"topic": "Школа", "text": "Спасибо за ремонт.", "_role": drawn}
+        assert client.post("/feedback/", data).url.startswith("/feedback/by-link/")
+        assert Conversation.objects.get().person == cast.listener.user
+
     def test_a_forged_token_is_no_token(self, cast: Cast) -> None:
         client = cast.client(cast.listener)
         client.post("/profile/", {"change_phone": "1", "phone": "+7 4012 000000", "_role": "forged"})
@@ -203,6 +211,30 @@ class TestKeptForms:
         response = client.post("/profile/", {"change_phone": "1", "phone": "+7 4012 222222", "_role": drawn})
         assert response.status_code == 403
         assert "+7 4012 222222" in response.content.decode()
+
+    def test_a_csrf_failure_shows_the_words_and_not_the_codes(self, cast: Cast) -> None:
+        client = Client(enforce_csrf_checks=True)
+        drawn = guard(client, "/feedback/")
+        client.force_login(cast.listener.user)
+        typed = {"topic": "Ремонт школы", "kind": "some-code", "text": "Первая строка\nвторая", "_role": drawn}
+        page = client.post("/feedback/", typed).content.decode()
+        assert "Введённое не потеряно" in page
+        assert "<li>Ремонт школы</li><li>Первая строка<br>вторая</li>" in page
+        assert "<li>some-code</li>" not in page
+        assert 'name="kind" value="some-code"' in page
+
+    @pytest.mark.parametrize(
+        "path", ["/protocols/7/form/", "/admin/fisoko_protocols/kit/add/", "/admin/accounts/assessmentpoint/add/"]
+    )
+    def test_nothing_is_kept_where_names_may_be_sent(self, cast: Cast, path: str) -> None:
+        client = cast.client(cast.federal_organiser)
+        drawn = guard(client, "/profile/")
+        client.session.flush()
+        del client.cookies["sessionid"]
+        assert client.post(path, {"comment": "Ветров Глеб Олегович", "_role": drawn}).status_code == 302
+        assert kept.SESSION_KEY not in client.session
+        refused = Client(enforce_csrf_checks=True).post(path, {"comment": "Ветров Глеб Олегович", "_role": drawn})
+        assert "Ветров" not in refused.content.decode()
 
     def test_htmx_is_sent_to_sign_in(self, visitor: Client, db: None) -> None:
         response = visitor.get("/notices/", headers={"HX-Request": "true"})

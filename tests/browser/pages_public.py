@@ -88,7 +88,9 @@ ENTRANCE = [
 
 REFUSALS = [
     Row("404.html", ANYBODY, "/no-such-page/", status=404),
+    Row("400.html", ANYBODY, "/error-400/", status=400),
     Row("403.html", ANYBODY, "/error-403/", status=403),
+    Row("405.html", ANYBODY, "/look/", status=405),
     Row("500.html", ANYBODY, "/error-500/", status=500),
     Row("403_csrf.html", ANYBODY, without_the_token("/accounts/login/", "Войти"), status=403),
     Row("403_csrf.html", ANYBODY, without_the_token("/feedback/", "Отправить сообщение"), status=403),

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, expect
 
 from accounts.digests import send_digests
 from expert_rating.workflow import activate_experts
-from portal.models import LetterWay, NoticeChoice
+from portal.models import LetterWay, Notice, NoticeChoice
 from portal.notices import Message, tell
 from tests.browser.letters import LetterBox
 from tests.browser.people import Browsers, Person
@@ -22,16 +22,21 @@ def bell(person: Person) -> Locator:
 
 def test_under_the_bell(browsers: Browsers, cast: Cast) -> None:
     grant = cast.waiting_expert
+    Notice.objects.create(person=grant.user, event="x", title="Первое")
+    Notice.objects.create(person=grant.user, event="x", title="Второе")
     activate_experts(ids=[grant.expert.pk], actor=cast.actor(cast.moderator))
     expert = browsers.open()
     expert.sign_in_as(grant.user)
     expert.go("/cabinet/")
-    expect(bell(expert)).to_have_accessible_name("Уведомления, непрочитанных: 1")
+    expect(bell(expert)).to_have_accessible_name("Уведомления, непрочитанных: 3")
     bell(expert).click()
     expert.is_at("Уведомления")
-    expert.sees("Непрочитанных: 1", "новое")
+    expert.sees("Непрочитанных: 3", "новое")
+    expert.press("Отметить прочитанным «Второе»")
+    expert.sees("Непрочитанных: 2")
     expert.main.locator(".notice a").first.click()
     expert.is_at("Личный кабинет эксперта")
+    expect(bell(expert)).to_have_accessible_name("Уведомления, непрочитанных: 1")
     bell(expert).click()
     expert.press("Отметить все прочитанными")
     expert.sees("Непрочитанных: 0")

@@ -3,11 +3,16 @@
 from typing import Never
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from portal.look import confirm_page, server_error
+from portal.look import bad_request, confirm_page, server_error
+
+
+@login_not_required
+def not_understood(request: HttpRequest) -> Never:
+    raise BadRequest
 
 
 @login_not_required
@@ -35,10 +40,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
     )
 
 
-# Only the outermost file of addresses names it.
+# Only the outermost file of addresses names them.
+handler400 = bad_request
 handler500 = server_error
 
 urlpatterns = [
+    path("error-400/", not_understood),
     path("error-403/", forbidden),
     path("error-500/", broken),
     path("confirm/", confirm),

@@ -1,7 +1,8 @@
 """No name gets into the portal by any field of any page: all addresses of the part by the table, three people.
 
 What is looked through afterwards, and how, `traces` says; that it finds what is there, `test_no_names_search` proves.
-What stands in an address' path is no field: nobody types it, and the portal makes all of them itself.
+The portal makes all addresses itself and puts no name into a path; one that somebody types there finds nothing and stays
+nowhere, not in the log either.
 """
 
 import json
@@ -178,3 +179,14 @@ def test_the_right_values_are_taken(ground: Ground, cast: Cast) -> None:
     assert Kit.objects.filter(number="700001").exists()
     assert Kit.objects.filter(comment="spoiled").count() >= 5
     assert HistoryRecord.objects.count() > before + 3
+
+
+@pytest.mark.parametrize("who", [*PEOPLE, "visitor"])
+def test_nor_does_a_path_typed_by_hand(ground: Ground, cast: Cast, traces: Traces, who: str) -> None:
+    ground.prepare("point_organiser")
+    client = Client() if who == "visitor" else cast.client(getattr(cast, who))
+    for path in (f"/protocols/{NAMED}/", f"/protocols/{ground.path('protocol').split('/')[2]}/{SURNAME}/"):
+        answers = {client.get(path).status_code, client.post(path, {"comment": "x"}).status_code}
+        answers.add(Client(enforce_csrf_checks=True).post(path, {"comment": "x"}).status_code)
+        assert answers <= {302, 403, 404}
+    assert traces.places() == []

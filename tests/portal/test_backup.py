@@ -167,3 +167,28 @@ def test_only_its_owner_reads_an_archive(full: Cast, tmp_path: Path) -> None:
 def test_an_empty_media_store_is_no_error(db: None, media: Path, tmp_path: Path) -> None:
     assert list(media_files()) == []
     assert backup(tmp_path / "portal.tar.gz").rows[Letter._meta.label] == 0
+
+
+def test_a_file_swept_meanwhile_is_left_out(full: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["uploads/gone.pdf", *media_files()]
+    monkeypatch.setattr(kept, "media_files", lambda: iter(names))
+    backup(tmp_path / "portal.tar.gz")
+    assert sum(name.startswith("media/") for name in check(tmp_path / "portal.tar.gz").sha256) == len(names) - 1
+
+
+def test_what_a_failure_has_cut_off_does_not_block_the_next_run(
+    full: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, folder = tmp_path / "out" / "portal.tar.gz", tmp_path / "out"
+    folder.mkdir()
+    with monkeypatch.context() as broken, pytest.raises(OSError, match="disk"):
+        broken.setattr(kept, "media_files", failing)
+        call_command("backup", str(path))
+    assert list(folder.iterdir()) == []
+    call_command("backup", str(path))
+    assert check(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def failing() -> Any:
+    raise OSError("the disk is full")

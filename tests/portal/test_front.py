@@ -1,6 +1,8 @@
 """The front page, static pages, the notices."""
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -79,14 +81,14 @@ class TestNotices:
 
     def test_own_ones_read_and_unread(self, cast: Cast) -> None:
         person = cast.client(cast.expert)
-        Notice.objects.create(person=cast.expert.user, event="x", title="Анкета принята", url="/expert/")
+        own = Notice.objects.create(person=cast.expert.user, event="x", title="Анкета принята", url="/expert/")
         Notice.objects.create(person=cast.other_expert.user, event="x", title="Чужое")
         answer = person.get("/notices/")
         said = text(answer)
         assert "Непрочитанных: 1 · Всего: 1" in said
         assert "Анкета принята новое" in said
         assert "Чужое" not in said
-        assert '<a href="/expert/">Анкета принята</a>' in answer.content.decode()
+        assert f'<a href="/notices/{own.pk}/">Анкета принята</a>' in answer.content.decode()
 
     def test_marked_as_read(self, cast: Cast) -> None:
         person = cast.client(cast.expert)
@@ -95,6 +97,30 @@ class TestNotices:
         said = text(person.get("/notices/"))
         assert "Непрочитанных: 0" in said
         assert "Отметить все прочитанными" not in said
+
+    def test_following_a_notice_marks_it_read_and_leads_on(self, cast: Cast) -> None:
+        person = cast.client(cast.expert)
+        first = Notice.objects.create(person=cast.expert.user, event="x", title="Анкета принята", url="/expert/")
+        Notice.objects.create(person=cast.expert.user, event="x", title="Кампания открыта", url="/expert/")
+        assert person.get(f"/notices/{first.pk}/")["Location"] == "/expert/"
+        answer = person.get("/notices/")
+        assert "Непрочитанных: 1" in text(answer)
+        assert '<a href="/expert/">Анкета принята</a>' in answer.content.decode()
+
+    def test_one_is_marked_as_read_and_the_page_stays(self, cast: Cast) -> None:
+        person = cast.client(cast.expert)
+        for number in range(30):
+            last = Notice.objects.create(person=cast.expert.user, event="x", title=f"Новость {number}")
+        assert person.post(f"/notices/{last.pk}/read/", {"page": "2"})["Location"] == "/notices/?page=2"
+        assert "Непрочитанных: 29" in text(person.get("/notices/"))
+
+    @pytest.mark.parametrize("address", ["/notices/{}/", "/notices/{}/read/"])
+    def test_nobody_reads_somebody_elses(self, cast: Cast, address: str) -> None:
+        theirs = Notice.objects.create(person=cast.other_expert.user, event="x", title="Чужое", url="/expert/")
+        person, url = cast.client(cast.expert), address.format(theirs.pk)
+        assert {person.get(url).status_code, person.post(url).status_code} <= {404, 405}
+        theirs.refresh_from_db()
+        assert theirs.read_at is None
 
     def test_none(self, cast: Cast) -> None:
         assert "Уведомлений пока нет" in text(cast.client(cast.expert).get("/notices/"))
@@ -110,3 +136,27 @@ class TestNotices:
         for i in range(30):
             Notice.objects.create(person=cast.expert.user, event="x", title=f"Ещё {i}", url="/" if i % 2 else "")
         assert queries_of(get) == with_one
+
+
+class TestHead:
+    """It names the part a person works in; to a visitor, the portal."""
+
+    def line(self, answer: Any) -> str:
+        found = re.search(r'<p class="head-line">(.*?)</p>', answer.content.decode())
+        return found[1] if found else ""
+
+    @pytest.mark.parametrize(
+        ("who", "title"),
+        [
+            ("point_organiser", "Протоколы пунктов проведения оценки"),
+            ("federal_organiser", "Протоколы пунктов проведения оценки"),
+            ("expert", "Общественная оценка организаций образования"),
+        ],
+    )
+    def test_names_the_part(self, cast: Cast, who: str, title: str) -> None:
+        assert self.line(cast.client(getattr(cast, who)).get("/notices/")) == title
+
+    def test_the_front_page_is_everybodys(self, cast: Cast, visitor: Client) -> None:
+        SiteSettings.objects.filter(pk=1).update(line="Независимая оценка области")
+        assert self.line(cast.client(cast.point_organiser).get("/")) == "Независимая оценка области"
+        assert self.line(visitor.get("/help/")) == "Независимая оценка области"

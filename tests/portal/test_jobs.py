@@ -12,8 +12,9 @@ from django.utils import timezone
 from portal import health, jobs
 from portal.jobs import MAX_ATTEMPTS, JobFailed, job_handler, run_job, start_job
 from portal.letters import queue_letter
-from portal.models import Job, Letter
+from portal.models import Job, Letter, Notice
 from portal.models.durable import ClaimLost
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -229,3 +230,31 @@ def test_healthz_refuses_before_the_migrations(client: Client, monkeypatch: pyte
     monkeypatch.setattr(health, "is_migrated", lambda: False)
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()) == (503, {"status": "not migrated"})
+
+
+# --- Telling of a failure ---
+
+
+def failed_job(cast: Cast, handlers: dict[str, Any], **register: Any) -> Notice | None:
+    job_handler("test", "Пересчёт", **register)(fail)
+    job = start_job(kind="test", payload={}, by=cast.moderator.user)
+    Job.objects.filter(pk=job.pk).update(attempts=MAX_ATTEMPTS)
+    run_job(job.pk)
+    return Notice.objects.filter(person=cast.moderator.user).first()
+
+
+def test_whoever_has_gone_on_to_other_things_is_told_of_a_failure(
+    cast: Cast, handlers: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_told", set())
+    notice = failed_job(cast, handlers, tell_failure=True)
+    assert notice is not None
+    assert notice.title == "Не выполнено: пересчёт"
+    assert "ошибки портала" in notice.text
+    assert "the name of a person" not in notice.text
+    assert not Letter.objects.exists()
+
+
+def test_whoever_watches_a_page_is_not(cast: Cast, handlers: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "_told", set())
+    assert failed_job(cast, handlers) is None

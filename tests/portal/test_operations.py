@@ -16,8 +16,11 @@ from typing import Any
 import pytest
 import yaml
 
+from portal.addresses import NAMELESS
+
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = {"web", "worker", "beat"}
+SECRET_ADDRESSES = ["/feedback/by-link/", "/profile/email/", "/accounts/password/reset/key/", "/expert/photo/kept/"]
 
 
 def read(path: str) -> str:
@@ -96,6 +99,32 @@ class TestFrontServer:
     def test_protocols_never_touch_its_disk(self) -> None:
         assert "proxy_request_buffering off;" in self.location("/protocols/")
         assert "proxy_max_temp_file_size 0;" in self.location("/protocols/")
+
+    def block(self, path: str) -> str:
+        """What nginx does with an address: its expressions go before its prefixes, the longest prefix before others."""
+        found = re.findall(r"\n    location (~ )?(\S+) \{(.*?)\n    \}", read("deploy/nginx.conf"), re.DOTALL)
+        for _, pattern, inside in [each for each in found if each[0]]:
+            if re.search(pattern, path):
+                return inside
+        prefixes = [(pattern, inside) for sign, pattern, inside in found if not sign and path.startswith(pattern)]
+        return max(prefixes, key=lambda each: len(each[0]))[1]
+
+    @pytest.mark.parametrize("path", [*NAMELESS, *SECRET_ADDRESSES])
+    def test_an_address_that_is_a_key_or_may_hold_a_name_is_not_written_down(self, path: str) -> None:
+        inside = self.block(f"{path}something/")
+        assert "access_log /var/log/nginx/access.log portal_no_address;" in inside
+        assert "error_log /var/log/nginx/error.log crit;" in inside
+        assert "proxy_pass $portal;" in inside
+        [form] = re.findall(r"log_format portal_no_address '(.*?)';", read("deploy/nginx.conf"))
+        assert not re.search(r"\$(uri|request|request_uri|args|http_referer)\b", form)
+
+    @pytest.mark.parametrize("code", ["413", "502", "504"])
+    def test_its_own_refusals_are_in_plain_words(self, compose: dict[str, Any], code: str) -> None:
+        [page] = re.findall(rf"error_page [\d ]*\b{code}\b[\d ]* /errors/(\S+);", read("deploy/nginx.conf"))
+        html = read(f"deploy/errors/{page}")
+        assert '<html lang="ru">' in html
+        assert not re.search(r"(src|href)=.(https?:|//)|url\(", html)
+        assert "./deploy/errors:/srv/errors:ro" in compose["services"]["front"]["volumes"]
 
     def test_files_with_a_hash_in_their_name_are_kept_for_good(self) -> None:
         assert "immutable" in self.location("/static/")

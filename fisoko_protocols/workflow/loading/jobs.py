@@ -10,11 +10,11 @@ from accounts.job_actors import actor_of, payload_of
 from fisoko_protocols import rules
 from fisoko_protocols.models import SetupImport, SetupLine, SetupOutcome
 from fisoko_protocols.workflow.loading.judging import LOADERS, Doubles, Loader, Row, same_as
-from portal.desk import counted
 from portal.history import Actor, Change, record
 from portal.jobs import JobFailed, job_handler
 from portal.models import Job
 from portal.notices import Message, absolute, tell
+from portal.text import counted
 
 CHECK, APPLY = "protocols.setup.check", "protocols.setup.apply"
 UNCHANGED = "unchanged"
@@ -40,7 +40,7 @@ def begun(job: Job) -> tuple[SetupImport, Actor, Loader]:
 # --- The dry run: nothing is written but the report --------------------------------------------------------
 
 
-@job_handler(CHECK)
+@job_handler(CHECK, "Проверка файла настройки протоколов")
 def check(job: Job) -> dict[str, Any]:
     """A run that is taken up again begins anew: only one report may stand."""
     load, _, loader = begun(job)
@@ -121,7 +121,7 @@ def reason_at(columns: dict[str, list[str]], number: int, column: str, sentence:
 # --- The writing -----------------------------------------------------------------------------------------
 
 
-@job_handler(APPLY)
+@job_handler(APPLY, "Загрузка настройки протоколов")
 def apply(job: Job) -> dict[str, Any]:
     load, actor, loader = begun(job)
     todo = load.lines.filter(outcome__in=[SetupOutcome.ADDED, SetupOutcome.CHANGED]).order_by("number")

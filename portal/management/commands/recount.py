@@ -8,7 +8,10 @@ from portal.registry import parts
 
 
 class Command(BaseCommand):
-    help = "Builds the kept numbers anew: organisations by territory, places, statistics. Safe to run at any time."
+    help = (
+        "Builds the kept numbers anew: organisations by territory, places, statistics, protocols. "
+        "Run it when nobody hands in protocols."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         for part in parts():
