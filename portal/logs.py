@@ -5,6 +5,7 @@ import logging
 import traceback
 import uuid
 from collections.abc import Callable
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -35,35 +36,51 @@ def kind_and_place(error: BaseException) -> str:
 
 
 class NoValues(logging.Filter):
-    """Takes people's data out of every record before it is written, whoever logs it."""
+    """Stands where Django logs what it refuses: whoever listens further on hears no name either."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        self.without_path(record)
-        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
-        if error is not None:
-            self.without_error(record, error)
+        without_values(record)
         return True
 
-    def without_path(self, record: logging.LogRecord) -> None:
-        """Django names the path of what it refuses, and of where it came from; somebody may have typed a name there."""
-        request: Any = getattr(record, "request", None)
-        if not isinstance(request, HttpRequest) or not is_nameless(request.path):
-            return
-        prefix = next(each for each in NAMELESS if request.path.startswith(each))
-        route = f"/{request.resolver_match.route}" if request.resolver_match else f"{prefix}…"
-        record.msg = "%s %s: %s"
-        record.args = (request.method, getattr(record, "status_code", "refused"), route)
 
-    def without_error(self, record: logging.LogRecord, error: BaseException) -> None:
-        said = kind_and_place(error)
-        if isinstance(record.args, dict):  # Celery quotes the error in its own words besides
-            record.args = {**record.args, "exc": type(error).__name__, "traceback": ""}
-        elif isinstance(record.args, tuple):
-            record.args = tuple(type(each).__name__ if each is error else each for each in record.args)
-        if record.name.startswith("django.security."):  # their text is the error's own
-            record.msg, record.args = type(error).__name__, ()
-        record.msg, record.args = "%s (%s)", (record.getMessage().strip(), said)
-        record.exc_info = record.exc_text = None
+class Line(logging.Formatter):
+    """What is written, by whichever library: people's data are taken out of every record, or rather of its copy."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(without_values(copy(record)))
+
+
+def without_values(record: logging.LogRecord) -> logging.LogRecord:
+    if not getattr(record, "without_values", False):
+        record.without_values = True
+        without_path(record)
+        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        if error is not None:
+            without_error(record, error)
+    return record
+
+
+def without_path(record: logging.LogRecord) -> None:
+    """Django names the path of what it refuses, and of where it came from; somebody may have typed a name there."""
+    request: Any = getattr(record, "request", None)
+    if not isinstance(request, HttpRequest) or not is_nameless(request.path):
+        return
+    prefix = next(each for each in NAMELESS if request.path.startswith(each))
+    route = f"/{request.resolver_match.route}" if request.resolver_match else f"{prefix}…"
+    record.msg = "%s %s: %s"
+    record.args = (request.method, getattr(record, "status_code", "refused"), route)
+
+
+def without_error(record: logging.LogRecord, error: BaseException) -> None:
+    said = kind_and_place(error)
+    if isinstance(record.args, dict):  # Celery quotes the error in its own words besides
+        record.args = {**record.args, "exc": type(error).__name__, "traceback": ""}
+    elif isinstance(record.args, tuple):
+        record.args = tuple(type(each).__name__ if each is error else each for each in record.args)
+    if record.name.startswith("django.security."):  # their text is the error's own
+        record.msg, record.args = type(error).__name__, ()
+    record.msg, record.args = "%s (%s)", (record.getMessage().strip(), said)
+    record.exc_info = record.exc_text = None
 
 
 class RequestLog:

@@ -346,13 +346,20 @@ LOGGING = {
         "request_id": {"()": "portal.logs.RequestIdFilter"},
         "no_values": {"()": "portal.logs.NoValues"},
     },
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id", "no_values"]}
+    "formatters": {
+        "line": {
+            "()": "portal.logs.Line",
+            "fmt": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
+        }
     },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO")},
-    # Of every optional variable it tells, at DEBUG, the whole context of the page, and with it what people typed.
-    "loggers": {"django.template": {"level": "INFO"}},
+    "loggers": {
+        # Of every optional variable it tells, at DEBUG, the whole context of the page, and with it what people typed.
+        "django.template": {"level": "INFO"},
+        "django.request": {"filters": ["no_values"]},
+        "django.security.csrf": {"filters": ["no_values"]},
+    },
 }
 
 for folder in (VAR_DIR, FILE_UPLOAD_TEMP_DIR, VAR_DIR / "broker/queue", VAR_DIR / "broker/control"):

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError
 from django.test import Client, RequestFactory
 
-from portal.logs import NoValues
+from portal.logs import Line
 
 QUOTED = "duplicate key\nDETAIL:  Key (email)=(vera@example.org) already exists."
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def console() -> logging.Handler:
     """The handler of the settings: the only one that writes."""
-    [found] = [each for each in logging.root.handlers if any(isinstance(f, NoValues) for f in each.filters)]
+    [found] = [each for each in logging.root.handlers if isinstance(each.formatter, Line)]
     return found
 
 
