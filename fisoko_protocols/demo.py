@@ -63,11 +63,11 @@ def load() -> None:
     root = User.objects.filter(is_superuser=True).order_by("pk").first()
     actor = Actor(user=root, role=administrator(root) if root else None)
     cast = Cast(
-        federal=person("federal", "Лугова", "Нина", Role.FEDERAL_ORGANISER, actor=actor),
+        federal=person("federal", "Лугова", "Нина", Role.FEDERAL_ORGANISER),
         coordinators={
-            "39": person("regional", "Садова", "Ирина", Role.REGIONAL_COORDINATOR, actor=actor, region_id="39"),
-            "70": person("regional-tomsk", "Озеров", "Павел", Role.REGIONAL_COORDINATOR, actor=actor, region_id="70"),
-            "74": person("regional-chel", "Туманова", "Юлия", Role.REGIONAL_COORDINATOR, actor=actor, region_id="74"),
+            "39": person("regional", "Садова", "Ирина", Role.REGIONAL_COORDINATOR, region_id="39"),
+            "70": person("regional-tomsk", "Озеров", "Павел", Role.REGIONAL_COORDINATOR, region_id="70"),
+            "74": person("regional-chel", "Туманова", "Юлия", Role.REGIONAL_COORDINATOR, region_id="74"),
         },
         points=load_points(actor),
     )
@@ -80,11 +80,12 @@ def load() -> None:
     load_now(cast)
 
 
-def person(login: str, last_name: str, first_name: str, role: Role, *, actor: Actor, **scope: str) -> Actor:
+def person(login: str, last_name: str, first_name: str, role: Role, **scope: str) -> Actor:
+    """Given by the portal itself: whoever a person gives a role is asked for a consent first."""
     user = User.objects.create_user(
         login, email=f"{login}@example.org", password=PASSWORD, last_name=last_name, first_name=first_name
     )
-    return actor_of(grant_role(user=user, role=role, actor=actor, **scope))
+    return actor_of(grant_role(user=user, role=role, actor=Actor.system(), **scope))
 
 
 def actor_of(grant: RoleGrant) -> Actor:

@@ -56,6 +56,8 @@ def test_the_demo_is_whole(db, capsys):
         assert {level.level: level.points for level in kept} == {n: level["points"] for n, level in fresh.items()}
     assert rebuild.wrong() == {}
 
+    assert not RoleGrant.objects.filter(consents_due=True).exists()  # they open at once
+
     assert demo.load() is False  # a second start keeps the data
 
 

@@ -46,6 +46,8 @@ def open_account(*, username: str, last_name: str, first_name: str, patronymic: 
 
 def refusal_to_correct_name(user: User) -> str:
     """Why the name can't be corrected, or ""."""
+    if user.grants.filter(role="point_organiser").exclude(status="withdrawn").exists():
+        return "Это учётная запись ППО: она принадлежит пункту, имени человека у неё нет."
     return f"{ERASED}: имени у этой учётной записи нет." if are_erased(user) else ""
 
 

@@ -134,6 +134,13 @@ class TestName:
             correct_name(user_id=user.pk, last_name="А", first_name="Б", patronymic="", actor=cast.actor(grant))
         assert cast.client(grant).post(self.address(user), {"last_name": "А", "first_name": "Б"}).status_code == 404
 
+    def test_a_points_account_is_nobodys_and_gets_none(self, cast: Cast, root: Client) -> None:
+        user = cast.point_organiser.user
+        with pytest.raises(Refused, match="ППО"):
+            correct_name(user_id=user.pk, last_name="А", first_name="Б", patronymic="", actor=admin(cast))
+        page = root.get(reverse("admin:accounts_user_change", args=[user.pk])).content.decode()
+        assert self.address(user) not in page
+
     def test_an_erased_account_gets_no_name_again(self, cast: Cast) -> None:
         user = cast.representative.user
         carry_out(request_id=ask(user=user, wish="", actor=cast.actor(cast.representative)).pk, actor=admin(cast))
