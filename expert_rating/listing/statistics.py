@@ -23,7 +23,7 @@ from portal.kinds import OrganisationKind
 from portal.look import FilterTag, without
 
 # A chart of all regions would be a wall; the table has them all, and all months.
-BARS = 15
+BARS = 10
 MONTHS = 24
 NO_REGION = "Без субъекта РФ (федеральный уровень)"
 NO_MUNICIPALITY = "Без муниципалитета (региональный уровень)"
@@ -114,11 +114,12 @@ class Asked:
 
 
 class Line(NamedTuple):
-    """One row of a table; `key` is the region whose page it leads to, None is no number at all."""
+    """One row of a table; `key` is the region whose page it leads to, `short` its name in a chart; None is no number."""
 
     key: str
     label: str
     numbers: Sequence[int | None]
+    short: str = ""
 
     @property
     def figures(self) -> list[str]:
@@ -143,7 +144,7 @@ class Section:
         return [bars(CAPTIONS.get(column, column), self.charted(index)) for index, column in enumerate(self.columns)]
 
     def charted(self, index: int) -> list[Value]:
-        known = [(row.label, number) for row in self.rows if (number := row.numbers[index]) is not None]
+        known = [(row.short or row.label, number) for row in self.rows if (number := row.numbers[index]) is not None]
         values = [Value(label, number, text(number)) for label, number in known]
         if self.greatest:
             values = sorted(values, key=lambda value: -(value.number or 0))[: self.greatest]
@@ -288,7 +289,7 @@ def by_kind(sums: Sums) -> Section:
         "По видам организаций",
         "Вид",
         [ORGANISATIONS, RATED, EXPERTS, PLACED],
-        [Line("", kind.label, sums.of(kind.value)) for kind in OrganisationKind.public()],
+        [Line("", kind.label, sums.of(kind.value), kind.short) for kind in OrganisationKind.public()],
         note="По видам распределены эксперты уровня организации: остальные оценивают организации всех видов.",
     )
 
