@@ -272,7 +272,7 @@ def password_sheets(request: InRole, area: Area) -> HttpResponse:
     points = AssessmentPoint.objects.visible_to(request.role).filter(region=area.region).order_by("login")
     if "point" in request.GET:
         asked = request.GET["point"]
-        points = points.filter(pk=asked if ID.fullmatch(asked) else None)
+        points = points.filter(pk=asked) if ID.fullmatch(asked) else points.none()
     found = list(points)
     if "point" in request.GET and not found:
         raise Http404

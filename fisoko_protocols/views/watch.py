@@ -12,6 +12,7 @@ from accounts.access import for_role
 from fisoko_protocols.listing import board, files, oddities, pace
 from fisoko_protocols.listing.asked import STATES, Asked
 from fisoko_protocols.models import Category
+from fisoko_protocols.models.protocols import BADGES
 from fisoko_protocols.views.area import WATCHERS, Area, deadline_label, in_area
 from portal.look import without
 from portal.models import Job
@@ -63,7 +64,7 @@ def tiles(request: InRole, counts: board.Counts, asked: Asked) -> list[dict[str,
     return [
         {
             "label": status.label,
-            "kind": board.BADGES[status],
+            "kind": BADGES[status],
             "number": counts.by_state.get(status, 0),
             "share": board.share(counts.by_state.get(status, 0), counts.total),
             "current": asked.state == status,
