@@ -6,8 +6,8 @@ from django.db import transaction
 
 from accounts.models import Organisation
 from expert_rating import rules
+from expert_rating.letters import voice as letters
 from expert_rating.models import CARD_FIELDS, CardCorrection, CorrectionStatus
-from expert_rating.workflow import telling
 from expert_rating.workflow.representatives import one_who_speaks
 from portal.history import Actor, Change, record
 from portal.notices import tell
@@ -83,7 +83,7 @@ def accept_correction(*, correction_id: int, actor: Actor, seen: dict[str, str] 
     organisation.fill_derived().save()
     organisation_saved(organisation)
     record(Change(organisation, "edit", "Изменить", comment=field_names(correction.after)), actor=actor)
-    tell([telling.correction_accepted(correction)])
+    tell([letters.correction_accepted(correction)])
     return correction
 
 
@@ -91,7 +91,7 @@ def accept_correction(*, correction_id: int, actor: Actor, seen: dict[str, str] 
 def decline_correction(*, correction_id: int, actor: Actor, reason: str) -> CardCorrection:
     correction = locked(correction_id, actor)
     CORRECTION.advance(correction, "decline", actor=actor, comment=reason)
-    tell([telling.correction_declined(correction, reason.strip())])
+    tell([letters.correction_declined(correction, reason.strip())])
     return correction
 
 

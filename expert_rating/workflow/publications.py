@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.models import Organisation, RoleGrant, User
 from expert_rating import rules
+from expert_rating.letters import voice as letters
 from expert_rating.models import Publication, PublicationKind, PublicationStatus
 from expert_rating.models.publications import AUTHORS
-from expert_rating.workflow import telling
 from portal.history import Actor, Change, record
 from portal.models import SiteSettings
 from portal.notices import tell
@@ -141,7 +141,7 @@ def publish_publication(*, publication_id: int, actor: Actor, version: int | Non
     publication.save(update_fields=["published_at"])
     PUBLICATION.advance(publication, "publish", actor=actor)
     read_as_written(publication, version)
-    tell([telling.publication_published(publication)])
+    tell([letters.publication_published(publication)])
     return publication
 
 
@@ -150,7 +150,7 @@ def decline_publication(*, publication_id: int, actor: Actor, reason: str, versi
     publication = locked(publication_id, actor)
     PUBLICATION.advance(publication, "decline", actor=actor, comment=reason)
     read_as_written(publication, version)
-    tell([telling.publication_declined(publication, reason.strip())])
+    tell([letters.publication_declined(publication, reason.strip())])
     return publication
 
 
@@ -158,7 +158,7 @@ def decline_publication(*, publication_id: int, actor: Actor, reason: str, versi
 def take_down_publication(*, publication_id: int, actor: Actor, reason: str) -> Publication:
     publication = locked(publication_id, actor)
     PUBLICATION.advance(publication, "take_down", actor=actor, comment=reason)
-    tell([telling.publication_taken_down(publication, reason.strip())])
+    tell([letters.publication_taken_down(publication, reason.strip())])
     return publication
 
 

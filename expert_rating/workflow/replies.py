@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from expert_rating import rules
+from expert_rating.letters import voice as letters
 from expert_rating.models import Campaign, OrganisationResult, Reply, ReplyStatus
-from expert_rating.workflow import telling
 from expert_rating.workflow.representatives import one_who_speaks
 from portal.history import Actor
 from portal.notices import tell
@@ -100,7 +100,7 @@ def publish_reply(*, reply_id: int, actor: Actor, version: int | None = None) ->
     REPLY.advance(reply, "publish", actor=actor)
     read_as_sent(reply, version)
     show(reply, reply.text)
-    tell([telling.reply_published(reply)])
+    tell([letters.reply_published(reply)])
     return reply
 
 
@@ -110,7 +110,7 @@ def decline_reply(*, reply_id: int, actor: Actor, reason: str, version: int | No
     reply = locked(reply_id, actor)
     REPLY.advance(reply, "decline", actor=actor, comment=reason)
     read_as_sent(reply, version)
-    tell([telling.reply_declined(reply, reason.strip())])
+    tell([letters.reply_declined(reply, reason.strip())])
     return reply
 
 
@@ -129,7 +129,7 @@ def take_down_reply(*, reply_id: int, actor: Actor, reason: str) -> Reply:
     reply = locked(reply_id, actor)
     REPLY.advance(reply, "take_down", actor=actor, comment=reason)
     show(reply, "")
-    tell([telling.reply_taken_down(reply, reason.strip())])
+    tell([letters.reply_taken_down(reply, reason.strip())])
     return reply
 
 
