@@ -26,6 +26,7 @@ MOST_AT_ONCE = 500
 STEP = 100
 JOB_KIND = "desk.bulk"
 CHOSEN = "chosen"
+SEEN = "seen"
 REASONS_SHOWN = 5
 
 # (the rows moved, {a row's key: why it was skipped})
@@ -34,13 +35,16 @@ Outcome = tuple[Sequence[Any], dict[int, str]]
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """A verb for many. `refusal(obj)` says before the confirm why a row would be left out; `run` does the rest."""
+    """A verb for many. `refusal(obj)` says before the confirm why a row would be left out; `run` does the rest.
+
+    Where the list keeps stamps of its rows, `run` also takes those that were shown, as `seen`.
+    """
 
     verb: str
     label: str
     what: str
     done: str
-    run: Callable[[Iterable[int], Actor, str], Outcome]
+    run: Callable[..., Outcome]
     refusal: Callable[[Any], str]
     nothing: str = "Среди выбранных нет записей, с которыми это можно сделать."
     reason_hint: str = ""
@@ -49,6 +53,9 @@ class Bulk:
 
     def many(self, number: int) -> str:
         return counted(number, *self.words)
+
+    def carry_out(self, keys: Iterable[int], actor: Actor, reason: str, seen: dict[int, str]) -> Outcome:
+        return self.run(keys, actor, reason, seen=seen) if seen else self.run(keys, actor, reason)
 
     def reason_form(self, data: Any = None) -> ReasonForm | None:
         return ReasonForm(data, label="Причина, одна для всех", hint=self.reason_hint) if self.reason_hint else None
@@ -62,6 +69,10 @@ class BulkAdmin(ScopedAdmin):
     def subject(self, obj: Any) -> str:
         """How the confirm page names a row."""
         return str(obj)
+
+    def stamps(self, rows: Iterable[Any]) -> dict[int, str]:
+        """What changes whenever a row that is decided on does, by the row's key; nothing where it doesn't matter."""
+        return {}
 
     def bulk_named(self, verb: str) -> Bulk | None:
         return next((bulk for bulk in self.bulks if bulk.verb == verb), None)
@@ -98,7 +109,7 @@ class BulkAdmin(ScopedAdmin):
             form=(form or bulk.reason_form()) if ready else None,
             subjects=[self.subject(row) for row in ready],
             skipped=[(str(row), reason) for row, reason in why.items() if reason],
-            hidden=[(ACTION_CHECKBOX_NAME, row.pk) for row in rows],
+            hidden=[*((ACTION_CHECKBOX_NAME, row.pk) for row in rows), *self.as_shown(rows)],
             danger=bool(bulk.reason_hint),
             reversible=bool(bulk.reason_hint),
             possible=bool(ready),
@@ -107,18 +118,24 @@ class BulkAdmin(ScopedAdmin):
 
     def ask_many(self, request: HttpRequest, bulk: Bulk, queryset: Any, form: ReasonForm | None) -> HttpResponse:
         """Too many to name: the number, and that the work goes on without the person waiting."""
-        keys = list(queryset.order_by("pk").values_list("pk", flat=True))
+        rows = list(queryset.order_by("pk"))
+        keys = [row.pk for row in rows]
         later = "Их много: портал сделает это в фоне и покажет, сколько готово. Записи в другом состоянии он пропустит."
         confirm = Confirm(
             **self.wording(bulk, len(keys)),
             what=f"{bulk.what} {later}",
             form=form or bulk.reason_form(),
             # One field, not thousands: the server takes a limited number of them.
-            hidden=[(CHOSEN, ",".join(map(str, keys)))],
+            hidden=[(CHOSEN, ",".join(map(str, keys))), *self.as_shown(rows)],
             danger=bool(bulk.reason_hint),
             reversible=bool(bulk.reason_hint),
         )
         return self.confirm(request, confirm)
+
+    def as_shown(self, rows: Iterable[Any]) -> list[tuple[str, str]]:
+        """The stamps in one field, to come back with the answer."""
+        stamps = self.stamps(rows)
+        return [(SEEN, ",".join(f"{key}:{stamp}" for key, stamp in stamps.items()))] if stamps else []
 
     def wording(self, bulk: Bulk, number: int) -> dict[str, Any]:
         return {
@@ -142,13 +159,14 @@ class BulkAdmin(ScopedAdmin):
             return self.ask(request, bulk, rows, form)
         reason = form.cleaned_data["reason"] if form else ""
         keys = list(rows.order_by("pk").values_list("pk", flat=True))
+        seen = seen_in(request.POST.get(SEEN, ""))
         if len(keys) > MOST_AT_ONCE:
-            job = start_bulk(self.opts.label_lower, bulk.verb, keys, reason, Actor.of(request))
+            job = start_bulk(self.opts.label_lower, bulk.verb, keys, reason, Actor.of(request), seen)
             return redirect(self.address("bulk_job", job.pk))
-        return self.act(request, bulk, keys, reason)
+        return self.act(request, bulk, keys, reason, seen)
 
-    def act(self, request: HttpRequest, bulk: Bulk, keys: list[int], reason: str) -> HttpResponse:
-        moved, skipped = bulk.run(keys, Actor.of(request), reason) if keys else ([], {})
+    def act(self, request: HttpRequest, bulk: Bulk, keys: list[int], reason: str, seen: dict[int, str]) -> HttpResponse:
+        moved, skipped = bulk.carry_out(keys, Actor.of(request), reason, seen) if keys else ([], {})
         if moved:
             messages.success(request, f"{bulk.done}: {bulk.many(len(moved))}. Письма в очереди.")
         if skipped:
@@ -176,12 +194,21 @@ class BulkAdmin(ScopedAdmin):
         return self.page(request, "admin/_desk_job.html" if request.htmx else "admin/desk_job.html", context)
 
 
-def start_bulk(model: str, verb: str, ids: list[int], reason: str, actor: Actor) -> Job:
+def seen_in(text: str) -> dict[int, str]:
+    """The stamps that a confirm page has shown: «12:a1b2,13:c3d4»."""
+    pairs = (pair.partition(":") for pair in text.split(","))
+    return {int(key): stamp for key, _, stamp in pairs if key.isdecimal()}
+
+
+def start_bulk(
+    model: str, verb: str, ids: list[int], reason: str, actor: Actor, seen: dict[int, str] | None = None
+) -> Job:
     payload = {
         "model": model,
         "verb": verb,
         "ids": ids,
         "reason": reason,
+        "seen": seen or {},
         **payload_of(actor),
     }
     return start_job(kind=JOB_KIND, payload=payload, by=actor.user)
@@ -194,12 +221,13 @@ def run_bulk(job: Job) -> dict[str, Any]:
     model_admin: Any = admin.site.get_model_admin(model)
     bulk = model_admin.bulk_named(job.payload["verb"])
     ids, reason = job.payload["ids"], job.payload["reason"]
+    seen = {int(key): stamp for key, stamp in job.payload.get("seen", {}).items()}
     while job.progress_done < len(ids):
         step = ids[job.progress_done : job.progress_done + STEP]
         with transaction.atomic():
             actor = actor_of(job)
             mine = model_admin.within(model._default_manager.filter(pk__in=step), actor.role)
-            moved, skipped = run_step(bulk, list(mine.values_list("pk", flat=True)), actor, reason)
+            moved, skipped = run_step(bulk, list(mine.values_list("pk", flat=True)), actor, reason, seen)
             result = added(job.result, moved, skipped, gone=len(step) - moved - len(skipped))
             job.renew(
                 lease=job.lease(), progress_done=job.progress_done + len(step), progress_total=len(ids), result=result
@@ -207,11 +235,13 @@ def run_bulk(job: Job) -> dict[str, Any]:
     return job.result
 
 
-def run_step(bulk: Bulk, keys: list[int], actor: Actor, reason: str) -> tuple[int, dict[int, str]]:
+def run_step(
+    bulk: Bulk, keys: list[int], actor: Actor, reason: str, seen: dict[int, str]
+) -> tuple[int, dict[int, str]]:
     if not keys:
         return 0, {}
     try:
-        moved, skipped = bulk.run(keys, actor, reason)
+        moved, skipped = bulk.carry_out(keys, actor, reason, {key: seen[key] for key in keys if key in seen})
     except Refused as refusal:
         return 0, dict.fromkeys(keys, str(refusal))
     return len(moved), skipped

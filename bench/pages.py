@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 KIND = "oo"
 REGION = "39"
 SEARCH = "гимназия 11"
+# Found in one kind only, a search over all kinds leads straight to that kind's catalogue.
+EVERY_KIND = "учреждение 11"
 CLIENTS = 8
 VISITOR, EXPERT = "visitor", "expert"
 BARE, SHELL = "bare view", "shell view"
@@ -51,6 +53,7 @@ class Page:
 PUBLIC = Aims(queries=8)
 HELD = Aims(queries=8, of_shell=1.6)
 SEARCHED = Aims(queries=8, of_shell=1.6, growth=2)
+FOUND = Aims(queries=8, growth=2)
 SIGNED_IN = Aims()
 
 
@@ -61,6 +64,7 @@ def get(name: str, path: str, who: str, aims: Aims, holds: str, **query: str) ->
 
 def public(organisation: int) -> list[Page]:
     section = f"/{KIND}/"
+    card = f"{section}organisations/{organisation}/"
     catalogue, listed = f"{section}catalogue/", '<li class="organisation">'
     return [
         get(BARE, "/bench/bare/", VISITOR, Aims(), "<table>"),
@@ -73,7 +77,10 @@ def public(organisation: int) -> list[Page]:
         get("catalogue, page 100", catalogue, VISITOR, HELD, listed, page="100"),
         get("rating", f"{section}ranking/", VISITOR, HELD, "ranking-total"),
         get("statistics", "/statistics/", VISITOR, PUBLIC, "data-table"),
-        get("organisation", f"{section}organisations/{organisation}/", VISITOR, HELD, "data-table"),
+        get("search of all kinds", "/search/", VISITOR, FOUND, 'class="tile"', q=EVERY_KIND),
+        get("organisation", card, VISITOR, HELD, "data-table"),
+        get("organisation, questions", card, VISITOR, HELD, "data-table questions", tab="questions"),
+        get("organisation, campaigns", card, VISITOR, HELD, "Результаты по кампаниям", tab="campaigns"),
     ]
 
 

@@ -103,6 +103,12 @@ AIMS = (
 )
 
 
+def concluded(text: str) -> str:
+    """With the line that counts the misses."""
+    misses = text.count(" miss**")
+    return f"{text}\n\n{f'Misses: {misses}.' if misses else 'All aims are met.'}\n"
+
+
 def report(found: list[Measured], pages: list[Page], aims: str, *, queries: bool, more: str = "") -> str:
     parts = ["# Bench", aims, *(size_table(measured, pages) for measured in found)]
     if len(found) > 1:
@@ -111,6 +117,4 @@ def report(found: list[Measured], pages: list[Page], aims: str, *, queries: bool
         parts.append(more)
     if queries:
         parts.append(statements(found[-1], pages))
-    text = "\n\n".join(parts)
-    misses = text.count(" miss**")
-    return f"{text}\n\n{f'Misses: {misses}.' if misses else 'All aims are met.'}\n"
+    return concluded("\n\n".join(parts))

@@ -13,7 +13,7 @@ from expert_rating.listing import files as _files  # noqa: F401 - registers the 
 from expert_rating.listing import statistics
 from expert_rating.models import Assessment
 from expert_rating.personal import erase, own_data
-from expert_rating.reminders import campaigns_closing, questionnaires_overdue
+from expert_rating.reminders import campaigns_closing, questionnaires_overdue, representatives_overdue
 from expert_rating.results import experts, rebuild
 from portal.registry import DemoAccount, EventKind, Figure, MenuItem, Part
 
@@ -74,6 +74,8 @@ REPRESENTATIVES = (Role.ORGANISATION_REPRESENTATIVE,)
 VOICE_EVENTS = (
     EventKind("representative_received", "Анкета представителя получена", REPRESENTATIVES),
     EventKind("representative_waiting", "Новая анкета представителя ждёт проверки", (Role.MODERATOR,), letter="digest"),
+    EventKind("representative_due", "Срок проверки анкеты представителя истекает", (Role.MODERATOR,), letter="digest"),
+    EventKind("representative_overdue", "Анкета представителя ждёт дольше срока", (Role.MODERATOR,), letter="digest"),
     EventKind("publication_waiting", "Материал или вакансия ждут проверки", (Role.MODERATOR,), letter="digest"),
     EventKind("correction_waiting", "Изменения карточки ждут проверки", (Role.MODERATOR,), letter="digest"),
     EventKind("reply_waiting", "Ответ организации ждёт проверки", (Role.MODERATOR,), letter="digest"),
@@ -88,6 +90,7 @@ VOICE_EVENTS = (
 RATING_EVENTS = (
     EventKind("expert_received", "Анкета эксперта получена", (Role.EXPERT,)),
     EventKind("expert_waiting", "Новая анкета эксперта ждёт проверки", (Role.MODERATOR,), letter="digest"),
+    EventKind("expert_due", "Срок проверки анкеты эксперта истекает", (Role.MODERATOR,), letter="digest"),
     EventKind("expert_overdue", "Анкета эксперта ждёт дольше срока", (Role.MODERATOR,), letter="digest"),
     EventKind("campaign_closing", "Кампания оценки скоро завершится", (Role.EXPERT,)),
     EventKind("campaign_last_day", "Последний день кампании оценки", (Role.EXPERT,)),
@@ -115,7 +118,7 @@ PART = Part(
     demo=load_demo,
     events=RATING_EVENTS + VOICE_EVENTS,
     help=PAGES,
-    deadlines=(campaigns_closing, questionnaires_overdue),
+    deadlines=(campaigns_closing, questionnaires_overdue, representatives_overdue),
     consents={
         Role.EXPERT: ("personal_data", "cooperation", "parent"),
         Role.ORGANISATION_REPRESENTATIVE: ("personal_data",),

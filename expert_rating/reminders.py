@@ -1,6 +1,7 @@
 """Who is to be reminded now: experts before a campaign closes, moderators of questionnaires that wait too long."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,13 +12,13 @@ from django.urls import reverse
 
 from accounts.models import GrantStatus, Region, Role, RoleGrant, User
 from accounts.moderators import administrators
-from expert_rating.letters import signed
-from expert_rating.models import Assessment, AssessmentStatus, Campaign, CampaignStatus, Expert
+from expert_rating.letters import message, signed, subject
+from expert_rating.models import Assessment, AssessmentStatus, Campaign, CampaignStatus, Expert, Representative
 from portal.letters import about_label
 from portal.models import SiteSettings
 from portal.moments import moment_label
 from portal.notices import Message, absolute
-from portal.reminders import Due, not_reminded, working_days_after, working_days_before
+from portal.reminders import Due, not_reminded, working_days_after
 
 SOON, LAST_DAY, OVERDUE = "campaign_closing", "campaign_last_day", "expert_overdue"
 DAYS_BEFORE = 3
@@ -95,46 +96,89 @@ def closing(grant: RoleGrant, campaign: Campaign, event: str, now: datetime, sit
         "У Вас есть неразмещённые оценки или ещё нет ни одной. Неразмещённые оценки не учитываются. Оценить "
         f"организацию и нажать «Разместить» можно здесь:\n{absolute(path)}"
     )
-    title = "СПО-портал: Последний день оценки" if event == LAST_DAY else "СПО-портал: Скоро завершится оценка"
+    title = subject("Последний день оценки" if event == LAST_DAY else "Скоро завершится оценка")
     return Message(
         person=grant.user, event=event, title=title, text=signed(text, site), url=path, role=Role.EXPERT,
         line=f"Кампания «{campaign}» завершится {until}",
     )  # fmt: skip
 
 
+# --- Questionnaires that wait too long ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One of the two questionnaires; `due` is the event a working day before the promised time, `overdue` after it."""
+
+    model: type[Expert] | type[Representative]
+    name: str
+    page: str
+    due: str
+    overdue: str
+
+
+EXPERTS = Waiting(Expert, "Анкета эксперта", "admin:expert_rating_expert_change", "expert_due", OVERDUE)
+REPRESENTATIVES = Waiting(
+    Representative,
+    "Анкета представителя",
+    "admin:expert_rating_representative_change",
+    "representative_due",
+    "representative_overdue",
+)
+
+
 def questionnaires_overdue(now: datetime) -> Iterator[Due]:
-    """Questionnaires that wait longer than promised, to each moderator who may check them; else to administrators."""
+    return overdue_of(EXPERTS, now)
+
+
+def representatives_overdue(now: datetime) -> Iterator[Due]:
+    return overdue_of(REPRESENTATIVES, now)
+
+
+def overdue_of(kind: Waiting, now: datetime) -> Iterator[Due]:
+    """To each moderator who may check it; where there is none, to administrators.
+
+    A promise of one day leaves no day to remind before it.
+    """
+    waiting = kind.model.objects.filter(grant__status=GrantStatus.WAITING)
+    if not waiting.exists():
+        return
     site = SiteSettings.current()
-    late = Expert.objects.filter(
-        grant__status=GrantStatus.WAITING, sent_at__lte=working_days_before(now, site.moderation_days)
-    ).order_by("sent_at")
-    nobodys = set(late.values_list("pk", flat=True))
+    days = site.moderation_days
+    first = days - 1 if days > 1 else days
+    long = waiting.filter(sent_at__lte=now - timedelta(days=first)).values_list("pk", "sent_at")
+    nobodys = {pk for pk, sent_at in long if working_days_after(sent_at, first) <= now}
     if not nobodys:
         return
+    late = waiting.filter(pk__in=list(nobodys)).order_by("sent_at")
     moderators = RoleGrant.objects.in_force().filter(role=Role.MODERATOR, user__is_active=True)
     for moderator in moderators.select_related("user", "region"):
-        for expert in late.visible_to(moderator).iterator(chunk_size=500):
-            nobodys.discard(expert.pk)
-            yield due_of(expert, moderator.user, site)
+        for found in late.visible_to(moderator).iterator(chunk_size=500):
+            nobodys.discard(found.pk)
+            yield due_of(kind, found, moderator.user, site, now)
     people = administrators() if nobodys else []
-    for expert in late.filter(pk__in=nobodys):
-        yield from (due_of(expert, person, site) for person in people)
+    for found in late.filter(pk__in=list(nobodys)):
+        yield from (due_of(kind, found, person, site, now) for person in people)
 
 
-def due_of(expert: Expert, person: User, site: SiteSettings) -> Due:
-    return Due(
-        overdue(person, expert, site),
-        about_label(expert),
-        working_days_after(expert.sent_at, site.moderation_days),
+def due_of(kind: Waiting, found: Expert | Representative, person: User, site: SiteSettings, now: datetime) -> Due:
+    deadline = working_days_after(found.sent_at, site.moderation_days)
+    return Due(told(kind, found, person, site, overdue=deadline <= now), about_label(found), deadline)
+
+
+def told(kind: Waiting, found: Expert | Representative, person: User, site: SiteSettings, *, overdue: bool) -> Message:
+    """Without a name: the reminder outlives the questionnaire."""
+    path = reverse(kind.page, args=[found.pk])
+    line = f"{kind.name} № {found.pk}: до обещанного срока проверки остался рабочий день"
+    if overdue:
+        line = f"{kind.name} № {found.pk} ждёт проверки дольше {site.moderation_days} рабочих дней"
+    return message(
+        person,
+        kind.overdue if overdue else kind.due,
+        "Анкета ждёт проверки",
+        f"{line}.\n\nПроверить:\n{absolute(path)}",
+        url=path,
+        role=Role.MODERATOR,
+        line=line,
+        site=site,
     )
-
-
-def overdue(person: User, expert: Expert, site: SiteSettings) -> Message:
-    """Without the expert's name: the reminder outlives the questionnaire."""
-    path = reverse("admin:expert_rating_expert_change", args=[expert.pk])
-    line = f"Анкета эксперта № {expert.pk} ждёт проверки дольше {site.moderation_days} рабочих дней"
-    text = f"Здравствуйте, {person.full_name}!\n\n{line}.\n\nПроверить:\n{absolute(path)}"
-    return Message(
-        person=person, event=OVERDUE, title="СПО-портал: Анкета ждёт проверки", text=signed(text, site),
-        url=path, role=Role.MODERATOR, line=line,
-    )  # fmt: skip

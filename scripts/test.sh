@@ -72,8 +72,11 @@ bench() {
     export PORTAL_MODE=demo
     python manage.py collectstatic --noinput --verbosity 0 || exit 1
     stage "bench" python -m bench "$@"
-    # Arguments are the first one's: the second has sizes of its own.
-    [ $# -gt 0 ] || stage "bench of the protocols" python -m bench.protocols
+    # Arguments are the first one's: the others have sizes of their own.
+    if [ $# -eq 0 ]; then
+        stage "bench of the directory's import" python -m bench.import_directory
+        stage "bench of the protocols" python -m bench.protocols
+    fi
 }
 
 scripts/bootstrap.sh dev || exit 1

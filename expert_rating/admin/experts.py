@@ -56,7 +56,6 @@ class SignedList(DeskChangeList):
 @admin.register(Expert)
 class ExpertAdmin(QuestionnaireAdmin):
     desk_order = 10
-    queue_label = "Ждут вашего решения"
     list_display = ["thumb", "name", "place", "state", "signs_seen", "sent"]
     list_display_links = ["name"]
     list_filter = [
@@ -97,9 +96,9 @@ class ExpertAdmin(QuestionnaireAdmin):
 
     # --- The page -------------------------------------------------------------------------------
 
-    def shown(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+    def page_of(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         signs = signs_of([obj], role_of(request))[obj.pk] if obj.grant.status in LOOKED_AT else None
-        return {"expert": obj, "signs": signs}
+        return super().page_of(request, obj) | {"expert": obj, "signs": signs}
 
     def facts(self, expert: Expert) -> list[tuple[str, Any]]:
         grant, user = expert.grant, expert.grant.user

@@ -1,4 +1,4 @@
-"""What the desk's pages of representatives, corrections, replies and publications have in common."""
+"""What the desk's pages to read and decide on have in common: questionnaires, corrections, replies, publications."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from portal.desk import ScopedAdmin, badge
+from portal.desk import DeskVerb, ScopedAdmin, badge
 from portal.models import HistoryRecord
 from portal.workflow import Workflow
 
@@ -32,48 +32,47 @@ def refusal(workflow: Workflow, verb: str) -> Callable[[Any], str]:
     return why
 
 
-class ModeratedAdmin(ScopedAdmin):
+class DecidedAdmin(ScopedAdmin):
     """A page to read and to decide on; a button decides on what its page showed, not on what was sent since."""
 
-    waiting = "waiting"
     queue_label = "Ждут вашего решения"
     queue_query = "?status=waiting"
     queue_since = "sent_at"
     change_form_template = "admin/expert_rating/moderated.html"
 
-    def within(self, queryset: Any, role: Any) -> Any:
-        return queryset.visible_to(role).with_card()
-
-    def queue_rows(self, request: HttpRequest) -> Any:
-        return self.get_queryset(request).filter(status=self.waiting)
-
     # --- What the moderator has seen --------------------------------------------------------------------
 
     def stamp(self, obj: Any) -> str:
         """Changes whenever what is decided on changes."""
-        return str(obj.version)
+        raise NotImplementedError
 
     def buttons(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
         seen = urlencode({"seen": self.stamp(obj)})
         return [{**one, "url": f"{one['url']}?{seen}"} for one in super().buttons(request, obj)]
 
+    def unread(self, request: HttpRequest, obj: Any) -> HttpResponse | None:
+        """Back to the page, if it showed something else than the record says now."""
+        if request.GET.get("seen", self.stamp(obj)) == self.stamp(obj):
+            return None
+        messages.warning(request, CHANGED)
+        return redirect(self.address("change", obj.pk))
+
     def verb_view(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
-        obj = self.found(request, object_id)
-        seen = request.GET.get("seen")
-        if seen is not None and seen != self.stamp(obj):
-            messages.warning(request, CHANGED)
-            return redirect(self.address("change", obj.pk))
-        return super().verb_view(request, object_id, verb)
+        back = self.unread(request, self.found(request, object_id))
+        return back or super().verb_view(request, object_id, verb)
 
-    # --- The list and the page ----------------------------------------------------------------------------
+    def run(self, request: HttpRequest, verb: DeskVerb, obj: Any, reason: str) -> HttpResponse:
+        """Asked again of the very copy that the verb is told of."""
+        return self.unread(request, obj) or super().run(request, verb, obj, reason)
 
-    @admin.display(description="состояние", ordering="status")
+    # --- The page -----------------------------------------------------------------------------------------
+
     def state(self, obj: Any) -> SafeString:
-        return badge(obj.status, obj.get_status_display())
+        raise NotImplementedError
 
-    @admin.display(description="отправлено", ordering="sent_at")
-    def sent(self, obj: Any) -> str:
-        return date_format(localtime(obj.sent_at), "d.m.Y H:i") if obj.sent_at else ""
+    def states(self, obj: Any) -> dict[str, str]:
+        """The words of the states that the history names."""
+        raise NotImplementedError
 
     def facts(self, obj: Any) -> list[tuple[str, Any]]:
         return []
@@ -81,6 +80,16 @@ class ModeratedAdmin(ScopedAdmin):
     def shown(self, obj: Any) -> dict[str, Any]:
         """What the page shows beyond the facts."""
         return {}
+
+    def page_of(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        return {
+            "facts": [(label, value) for label, value in self.facts(obj) if value],
+            "records": self.records(obj),
+            "states": self.states(obj),
+            "state_badge": self.state(obj),
+            "next_waiting": self.queue_rows(request).exclude(pk=obj.pk).order_by("sent_at").first(),
+            **self.shown(obj),
+        }
 
     def render_change_form(
         self,
@@ -91,12 +100,31 @@ class ModeratedAdmin(ScopedAdmin):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
-        context |= {
-            "facts": [(label, value) for label, value in self.facts(obj) if value],
-            "records": self.records(obj),
-            "states": dict(obj._meta.get_field("status").choices),
-            "state_badge": self.state(obj),
-            "next_waiting": self.queue_rows(request).exclude(pk=obj.pk).order_by("sent_at").first(),
-            **self.shown(obj),
-        }
+        context |= self.page_of(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+class ModeratedAdmin(DecidedAdmin):
+    """Of a record that has a state of its own."""
+
+    waiting = "waiting"
+
+    def within(self, queryset: Any, role: Any) -> Any:
+        return queryset.visible_to(role).with_card()
+
+    def queue_rows(self, request: HttpRequest) -> Any:
+        return self.get_queryset(request).filter(status=self.waiting)
+
+    def stamp(self, obj: Any) -> str:
+        return str(obj.version)
+
+    def states(self, obj: Any) -> dict[str, str]:
+        return dict(obj._meta.get_field("status").choices)
+
+    @admin.display(description="состояние", ordering="status")
+    def state(self, obj: Any) -> SafeString:
+        return badge(obj.status, obj.get_status_display())
+
+    @admin.display(description="отправлено", ordering="sent_at")
+    def sent(self, obj: Any) -> str:
+        return date_format(localtime(obj.sent_at), "d.m.Y H:i") if obj.sent_at else ""

@@ -1,12 +1,12 @@
 """The desk of questionnaires, experts' and representatives' alike: the list, the page, activating and declining."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Case, IntegerField, Value, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -15,7 +15,9 @@ from accounts.desk_bulk import Bulk, BulkAdmin, Outcome
 from accounts.models import Consent, GrantStatus, RoleGrant
 from accounts.rules import can_moderate_grant
 from accounts.workflow import WORKFLOW as GRANT
+from expert_rating.admin.moderated import DecidedAdmin
 from expert_rating.models import Expert, Representative
+from expert_rating.workflow.questionnaires import stamp
 from portal.desk import DeskVerb, badge
 from portal.history import Actor
 from portal.models import HistoryRecord
@@ -70,7 +72,7 @@ class Moderation:
     def late(self, skipped: dict[int, str]) -> str:
         """Who was quicker, for each questionnaire that was passed by."""
         found = self.model._default_manager.filter(pk__in=skipped).select_related("grant__user")
-        return " ".join(already(one.grant) or skipped[one.pk] for one in found)
+        return " ".join(already(one.grant) or f"{one}: {skipped[one.pk]}" for one in found)
 
     def alone(self, outcome: Outcome) -> None:
         """Somebody was quicker: say what they did."""
@@ -78,10 +80,10 @@ class Moderation:
             raise Refused(reason)
 
     def activate_one(self, found: Any, actor: Actor, reason: str) -> None:
-        self.alone(self.activate(ids=[found.pk], actor=actor))
+        self.alone(self.activate(ids=[found.pk], actor=actor, seen={found.pk: stamp(found)}))
 
     def decline_one(self, found: Any, actor: Actor, reason: str) -> None:
-        self.alone(self.decline(ids=[found.pk], actor=actor, reason=reason))
+        self.alone(self.decline(ids=[found.pk], actor=actor, reason=reason, seen={found.pk: stamp(found)}))
 
     def bulks(self) -> tuple[Bulk, Bulk]:
         return (
@@ -90,7 +92,7 @@ class Moderation:
                 "Активировать",
                 f"{self.many} получат письмо о подтверждении регистрации и смогут войти в кабинет.",
                 "Активировано",
-                run=lambda ids, actor, reason: self.activate(ids=ids, actor=actor),
+                run=lambda ids, actor, reason, seen=None: self.activate(ids=ids, actor=actor, seen=seen),
                 refusal=refusal("activate"),
                 nothing=NOTHING,
                 words=QUESTIONNAIRES,
@@ -101,7 +103,7 @@ class Moderation:
                 "Отклонить",
                 f"{self.many} получат письмо с причиной и смогут исправить анкету и отправить её снова.",
                 "Отклонено",
-                run=lambda ids, actor, reason: self.decline(ids=ids, actor=actor, reason=reason),
+                run=lambda ids, actor, reason, seen=None: self.decline(ids=ids, actor=actor, reason=reason, seen=seen),
                 refusal=refusal("decline"),
                 nothing=NOTHING,
                 reason_hint=self.reason_hint,
@@ -138,10 +140,8 @@ class Moderation:
         ]
 
 
-class QuestionnaireAdmin(BulkAdmin):
+class QuestionnaireAdmin(DecidedAdmin, BulkAdmin):
     queue_words = QUESTIONNAIRES
-    queue_query = "?status=waiting"
-    queue_since = "sent_at"
     ordering = [WAITING_FIRST, "sent_at"]
     search_fields = [
         "grant__user__last_name", "grant__user__first_name", "grant__user__patronymic", "grant__user__username",
@@ -158,6 +158,15 @@ class QuestionnaireAdmin(BulkAdmin):
 
     def subject(self, obj: Any) -> str:
         return f"{obj}, {obj.grant.scope_name}"
+
+    def stamp(self, obj: Any) -> str:
+        return stamp(obj)
+
+    def stamps(self, rows: Iterable[Any]) -> dict[int, str]:
+        return {row.pk: stamp(row) for row in rows}
+
+    def states(self, obj: Any) -> dict[str, str]:
+        return dict(GrantStatus.choices)
 
     @admin.display(description="ФИО", ordering="grant__user__last_name")
     def name(self, found: Any) -> str:
@@ -176,29 +185,6 @@ class QuestionnaireAdmin(BulkAdmin):
         role, own = HistoryRecord.objects.about(obj.grant), HistoryRecord.objects.about(obj)
         return sorted([*role, *own], key=lambda record: record.pk, reverse=True)
 
-    def facts(self, found: Any) -> list[tuple[str, Any]]:
-        return []
-
-    def shown(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
-        """What the page shows beyond the facts, the consents and the history."""
-        return {}
-
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
-        context |= {
-            "facts": [(label, value) for label, value in self.facts(obj) if value],
-            "consents": Consent.objects.filter(user=obj.grant.user_id).select_related("document"),
-            "records": self.records(obj),
-            "states": dict(GrantStatus.choices),
-            "state_badge": self.state(obj),
-            "next_waiting": self.queue_rows(request).exclude(pk=obj.pk).order_by("sent_at").first(),
-            **self.shown(request, obj),
-        }
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def page_of(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        consents = Consent.objects.filter(user=obj.grant.user_id).select_related("document")
+        return super().page_of(request, obj) | {"consents": consents}

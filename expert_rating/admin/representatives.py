@@ -36,7 +36,6 @@ class RepresentativeAdmin(QuestionnaireAdmin):
     ]
     bulks = MODERATION.bulks()
     verbs = MODERATION.verbs()
-    change_form_template = "admin/expert_rating/moderated.html"
 
     @admin.display(description="организация", ordering="grant__organisation__sort_name")
     def organisation(self, found: Representative) -> SafeString:

@@ -9,19 +9,16 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 
-from accounts.models import User
+from expert_rating.forms.person import PersonForm, initial_of_person, missing
 from expert_rating.forms.territory import NONE, TerritoryForm
 from expert_rating.models import Expert, TargetGroup
 from expert_rating.models.experts import Education, Sex
 from expert_rating.workflow import Questionnaire
 from portal.files import clean_photo as rewritten_photo
 from portal.files import size_label
-from portal.phones import normalise_phone, shown_phone
 
 ADULT = 18
-PERSON = ("last_name", "first_name", "patronymic", "email", "phone")
 OWN = ("target_group", "age", "sex", "education", "workplace", "position", "resume", "parent_name")
-EMAIL_TAKEN = "Такой e-mail уже зарегистрирован. Укажите другой или войдите под своей учётной записью."
 RESUME_HINT = (
     "Что можно указать:<ul>"
     "<li>работники организаций и профессиональное сообщество: участие в конкурсах профессионального мастерства, "
@@ -40,16 +37,9 @@ class KeptPicture:
     url: str
 
 
-def missing(sentence: str) -> dict[str, str]:
-    return {"required": sentence}
-
-
-class QuestionnaireForm(TerritoryForm):
+class QuestionnaireForm(PersonForm, TerritoryForm):
     """`initial["photo"]` is a photo already in hand: kept for this form, or the questionnaire's own."""
 
-    last_name = forms.CharField(label="Фамилия", max_length=100, error_messages=missing("Укажите фамилию."))
-    first_name = forms.CharField(label="Имя", max_length=100, error_messages=missing("Укажите имя."))
-    patronymic = forms.CharField(label="Отчество", max_length=100, required=False)
     target_group = forms.ChoiceField(
         label="Целевая группа",
         choices=[("", "Выберите целевую группу, к которой Вы относитесь"), *TargetGroup.choices],
@@ -87,23 +77,6 @@ class QuestionnaireForm(TerritoryForm):
         required=False,
         help_text="Обязательно для работников организации и профессионального сообщества.",
     )
-    phone = forms.CharField(
-        label="Телефон",
-        max_length=30,
-        help_text="С кодом, например +7 911 123-45-67.",
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-        error_messages=missing("Укажите телефон."),
-    )
-    email = forms.EmailField(
-        label="E-mail",
-        max_length=254,
-        help_text="На него придут письма о проверке анкеты.",
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": "Укажите e-mail.",
-            "invalid": "Проверьте e-mail: он должен быть вида imya@example.ru.",
-        },
-    )
     resume = forms.CharField(
         label="Резюме",
         max_length=4000,
@@ -123,9 +96,14 @@ class QuestionnaireForm(TerritoryForm):
         },
     )
 
-    def __init__(self, *args: Any, user: User | None = None, kept: KeptPicture | None = None, **kwargs: Any) -> None:
+    # As the page asks them: what is wrong stands on top in the same order.
+    field_order = (
+        *TerritoryForm.base_fields, "last_name", "first_name", "patronymic", "target_group", "age", "parent_name", "sex",
+        "education", "workplace", "position", "phone", "email", "resume", "photo",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, kept: KeptPicture | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
         self.kept = {"photo": kept} if kept else {}
         self.new_photo: ContentFile | None = None
         self.photo_name = ""
@@ -134,28 +112,6 @@ class QuestionnaireForm(TerritoryForm):
         self.fields["photo"].widget = forms.FileInput(
             attrs={"accept": "image/jpeg,image/png", "data-max-bytes": str(settings.PHOTO_MAX_BYTES)}
         )
-        for name, purpose in (
-            ("last_name", "family-name"),
-            ("first_name", "given-name"),
-            ("patronymic", "additional-name"),
-        ):
-            self.fields[name].widget.attrs["autocomplete"] = purpose
-        if user is not None and user.email:
-            # An address is changed where it is confirmed by a letter, not here.
-            self.fields["email"].disabled = True
-            self.fields["email"].help_text = "Меняется в разделе «Профиль и безопасность»."
-
-    def clean_phone(self) -> str:
-        return normalise_phone(self.cleaned_data["phone"])
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        others = User.objects.filter(email__iexact=email)
-        if self.user is not None:
-            others = others.exclude(pk=self.user.pk)
-        if others.exists():
-            raise forms.ValidationError(EMAIL_TAKEN)
-        return email
 
     def clean_photo(self) -> Any:
         """A new upload is written anew at once, so that a refused form can keep it; else what is in hand."""
@@ -193,7 +149,7 @@ class QuestionnaireForm(TerritoryForm):
         expert["federal_district"] = region.federal_district if region else data["federal_district"]
         if photo := self.photo_to_store():
             expert["photo"] = photo
-        return Questionnaire(expert=expert, person={name: data[name] for name in PERSON}, **self.scope())
+        return Questionnaire(expert=expert, person=self.person(), **self.scope())
 
     def photo_to_store(self) -> ContentFile | None:
         """The new upload, or a copy of the one kept from a refused try; None leaves the questionnaire's own."""
@@ -207,18 +163,21 @@ class QuestionnaireForm(TerritoryForm):
 
 def initial_of(expert: Expert) -> dict[str, Any]:
     """A questionnaire as the form shows it."""
-    grant, user = expert.grant, expert.grant.user
+    grant = expert.grant
     organisation = grant.organisation
     municipality = organisation.municipality if organisation else grant.municipality
     region = grant.scope_region
     district = region.federal_district_id if region else expert.federal_district_id
-    shown = {name: getattr(expert, name) for name in OWN} | {name: getattr(user, name) for name in PERSON}
-    return shown | {
-        "phone": shown_phone(user.phone),
-        "level": expert.level.value,
-        "federal_district": str(district or NONE),
-        "region": region.pk if region else None,
-        "municipality": municipality.pk if municipality else None,
-        "organisation": organisation.pk if organisation else None,
-        "photo": expert.photo,
-    }
+    shown = {name: getattr(expert, name) for name in OWN}
+    return (
+        shown
+        | initial_of_person(grant.user)
+        | {
+            "level": expert.level.value,
+            "federal_district": str(district or NONE),
+            "region": region.pk if region else None,
+            "municipality": municipality.pk if municipality else None,
+            "organisation": organisation.pk if organisation else None,
+            "photo": expert.photo,
+        }
+    )

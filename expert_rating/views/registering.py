@@ -3,14 +3,15 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.cache import cache
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -18,6 +19,7 @@ from accounts.models import Role, RoleGrant
 from portal.history import Actor
 from portal.models import HistoryRecord, SiteSettings
 from portal.phones import shown_phone
+from portal.requests import InRole, PortalRequest
 from portal.workflow import Refused
 
 # Buttons of those without scripts: they redraw the lists and send nothing.
@@ -29,42 +31,51 @@ TOO_MANY = (
 )
 TAKEN_MEANWHILE = "Пока анкета отправлялась, такой логин или e-mail заняли. Проверьте их и отправьте ещё раз."
 REGISTRATION_CRUMBS = [("Главная", "/"), ("Регистрация", "/registration/")]
+CHANGE = "Изменить данные анкеты"
 BADGES = {
     "waiting": ("waiting", "Ожидает проверки"),
     "declined": ("refused", "Возвращена на исправление"),
     "active": ("done", "Активна"),
 }
+Crumb = tuple[str, str | None]
 
 
 def redrawing(request: HttpRequest) -> bool:
     return any(name in request.POST for name in REDRAW)
 
 
-def own_grant(user: Any, role: Role) -> RoleGrant | None:
-    """The person's own role in whatever state, unless withdrawn; the latest one."""
-    if not user.is_authenticated:
-        return None
-    grants = RoleGrant.objects.of(user).filter(role=role).exclude(status="withdrawn")
-    return grants.with_scope().select_related("user").order_by("-pk").first()
-
-
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """One role's registration: its page, its verb, and the URL names that follow.
+    """One role's registration and its questionnaire afterwards: the pages, the verbs, what is called how.
 
-    `verb` takes the form's questionnaire by the keyword `given_as`; `keep` saves what the browser would forget of a
-    refused form, `over` removes it when the form went through.
+    `sheet` is what the questionnaire is called, `folder` where the three templates are, `cabinet` the crumbs of the
+    role's pages; `registered`, `shown` and `edited` are URL names. The verbs take the form's questionnaire by the
+    keyword `given_as`. `keep` saves what the browser would forget of a refused form, `over` removes it when the form
+    went through.
     """
 
+    role: Role
     title: str
-    template: str
+    sheet: str
+    folder: str
+    cabinet: Callable[[InRole], list[Crumb]]
     registered: str
-    questionnaire: str
+    shown: str
+    edited: str
     verb: Callable[..., object]
+    change_verb: Callable[..., Any]
     given_as: str
     keep: Callable[[HttpRequest, Any], None] = lambda request, form: None
     over: Callable[[HttpRequest], None] = lambda request: None
     redraw: Callable[[HttpRequest, Any], None] = lambda request, form: form.without_errors()
+
+    # --- Registration -------------------------------------------------------------------------------------
+
+    def register_page(self, request: HttpRequest, form: Callable[[HttpRequest], Any]) -> HttpResponse:
+        """`form` makes the form of this request; whoever has the role already is led to its questionnaire."""
+        if own_grant(request.user, self.role):
+            return redirect(self.shown)
+        return self.page(request, form(request))
 
     def page(self, request: HttpRequest, form: Any) -> HttpResponse:
         if request.method != "POST":
@@ -81,8 +92,8 @@ class Registration:
         return self.submit(request, form)
 
     def draw(self, request: HttpRequest, form: Any, *, status: int = 200) -> HttpResponse:
-        context = {"form": form, "breadcrumbs": [*REGISTRATION_CRUMBS, (self.title, None)]}
-        return render(request, self.template, context, status=status)
+        context = {"form": form, "title": self.title, "breadcrumbs": [*REGISTRATION_CRUMBS, (self.title, None)]}
+        return render(request, f"{self.folder}/register.html", context, status=status)
 
     def refuse(self, request: HttpRequest, form: Any) -> HttpResponse:
         self.keep(request, form)
@@ -99,7 +110,7 @@ class Registration:
         try:
             self.register(request, form)
         except Refused:
-            return redirect(self.questionnaire)
+            return redirect(self.shown)
         except IntegrityError:
             if not first:
                 return redirect(self.registered)
@@ -120,21 +131,80 @@ class Registration:
             address=get_adapter().get_client_ip(request),
         )
 
+    def registered_page(self, request: HttpRequest) -> HttpResponse:
+        context = {
+            "questionnaire": reverse(self.shown),
+            "days": SiteSettings.current().moderation_days,
+            "breadcrumbs": [*REGISTRATION_CRUMBS, ("Анкета отправлена", None)],
+        }
+        return render(request, "expert_rating/registration/registered.html", context)
+
+    # --- The questionnaire afterwards ---------------------------------------------------------------------
+
+    def own(self, request: HttpRequest) -> RoleGrant:
+        grant = own_grant(request.user, self.role)
+        if grant is None:
+            raise Http404
+        return grant
+
+    def crumbs(self, request: PortalRequest, *last: Crumb) -> list[Crumb]:
+        in_force = request.role is not None and request.role.role == self.role
+        first = self.cabinet(cast(InRole, request)) if in_force else [("Главная", "/")]
+        return [*first, *last]
+
+    def show(self, request: PortalRequest, grant: RoleGrant, **context: Any) -> HttpResponse:
+        """The person's own, whether it waits, was declined or is active."""
+        context |= {"title": self.sheet, "edit": reverse(self.edited), "grant": grant, **state_of(grant)}
+        context["breadcrumbs"] = self.crumbs(request, (self.sheet, None))
+        return render(request, f"{self.folder}/questionnaire.html", context)
+
+    def edit(self, request: PortalRequest, grant: RoleGrant, form: Any, sent_at: datetime | None) -> HttpResponse:
+        """`sent_at` is when the questionnaire was sent last."""
+        if request.method == "POST":
+            if redrawing(request):
+                self.redraw(request, form)
+            elif form.is_valid() and self.change(request, grant, form, sent_at):
+                return redirect(self.shown)
+            else:
+                self.keep(request, form)
+        context = {
+            "form": form,
+            "grant": grant,
+            "shown": reverse(self.shown),
+            "breadcrumbs": self.crumbs(request, (self.sheet, reverse(self.shown)), (CHANGE, None)),
+        }
+        return render(request, f"{self.folder}/edit.html", context)
+
+    def change(self, request: HttpRequest, grant: RoleGrant, form: Any, sent_at: datetime | None) -> bool:
+        """Carry the change out and say what comes next; False with an error in the form."""
+        try:
+            fresh = self.change_verb(
+                grant_id=grant.pk, actor=Actor.of(request), **{self.given_as: form.questionnaire()}
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return False
+        except IntegrityError:
+            form.add_error(None, TAKEN_MEANWHILE)
+            return False
+        self.over(request)
+        waits_again = fresh.status == "waiting" and fresh.sent_at != sent_at
+        messages.success(
+            request, "Анкета отправлена модератору на проверку." if waits_again else "Изменения сохранены."
+        )
+        return True
+
+
+def own_grant(user: Any, role: Role) -> RoleGrant | None:
+    """The person's own role in whatever state, unless withdrawn; the latest one."""
+    if not user.is_authenticated:
+        return None
+    grants = RoleGrant.objects.of(user).filter(role=role).exclude(status="withdrawn")
+    return grants.with_scope().select_related("user").order_by("-pk").first()
+
 
 def sent_key(request: HttpRequest) -> str:
     return "registration:" + hashlib.sha256(request.POST.get("form_id", "").encode()).hexdigest()
-
-
-def registered_page(request: HttpRequest, questionnaire: str) -> HttpResponse:
-    context = {
-        "questionnaire": reverse(questionnaire),
-        "days": SiteSettings.current().moderation_days,
-        "breadcrumbs": [*REGISTRATION_CRUMBS, ("Анкета отправлена", None)],
-    }
-    return render(request, "expert_rating/registration/registered.html", context)
-
-
-# --- The questionnaire afterwards -----------------------------------------------------------------------------
 
 
 def state_of(grant: RoleGrant) -> dict[str, Any]:
@@ -146,18 +216,3 @@ def state_of(grant: RoleGrant) -> dict[str, Any]:
         "reason": declined.comment if declined and grant.status == "declined" else "",
         "days": SiteSettings.current().moderation_days,
     }
-
-
-def changed(form: Any, verb: Callable[[], Any]) -> Any | None:
-    """What the verb made of a valid form; None with an error in the form."""
-    try:
-        return verb()
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-    except IntegrityError:
-        form.add_error(None, TAKEN_MEANWHILE)
-    return None
-
-
-def say_what_comes_next(request: HttpRequest, *, sent_again: bool) -> None:
-    messages.success(request, "Анкета отправлена модератору на проверку." if sent_again else "Изменения сохранены.")

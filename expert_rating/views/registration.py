@@ -1,33 +1,23 @@
 """«Стать экспертом», and the questionnaire afterwards."""
 
 import secrets
-from typing import cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Role, User
+from accounts.models import Role, RoleGrant, User
 from expert_rating.forms import KeptPicture, QuestionnaireForm, RegistrationForm, TerritoryForm, initial_of
 from expert_rating.models import Expert
 from expert_rating.views.crumbs import cabinet_crumbs
-from expert_rating.views.registering import (
-    Registration,
-    changed,
-    own_grant,
-    redrawing,
-    registered_page,
-    say_what_comes_next,
-    state_of,
-)
+from expert_rating.views.registering import Registration, own_grant
 from expert_rating.workflow import change_questionnaire, register_expert
 from portal import files
 from portal.acting import not_yours_is_404
-from portal.history import Actor
 from portal.models import KeptUpload
-from portal.requests import InRole, PortalRequest
+from portal.requests import PortalRequest
 
 PURPOSE = "expert-photo"
 
@@ -82,11 +72,16 @@ def registration_form(request: HttpRequest) -> RegistrationForm:
 
 
 REGISTRATION = Registration(
+    role=Role.EXPERT,
     title="Стать экспертом",
-    template="expert_rating/registration/become_expert.html",
+    sheet="Анкета эксперта",
+    folder="expert_rating/registration",
+    cabinet=cabinet_crumbs,
     registered="rating:registered",
-    questionnaire="rating:questionnaire",
+    shown="rating:questionnaire",
+    edited="rating:questionnaire-edit",
     verb=register_expert,
+    change_verb=change_questionnaire,
     given_as="questionnaire",
     keep=keep_photo,
     over=forget_photo,
@@ -97,15 +92,13 @@ REGISTRATION = Registration(
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def become_expert(request: HttpRequest) -> HttpResponse:
-    if own_grant(request.user, Role.EXPERT):
-        return redirect(REGISTRATION.questionnaire)
-    return REGISTRATION.page(request, registration_form(request))
+    return REGISTRATION.register_page(request, registration_form)
 
 
 @login_not_required
 @require_safe
 def registered(request: HttpRequest) -> HttpResponse:
-    return registered_page(request, REGISTRATION.questionnaire)
+    return REGISTRATION.registered_page(request)
 
 
 # --- Parts of the form, fetched while it is filled in ---------------------------------------------------------
@@ -153,30 +146,19 @@ def photo(request: PortalRequest, pk: int) -> HttpResponseBase:
 # --- The questionnaire ----------------------------------------------------------------------------------------
 
 
-def own_expert(request: HttpRequest) -> Expert:
-    grant = own_grant(request.user, Role.EXPERT)
-    expert = Expert.objects.with_person().filter(grant=grant).first() if grant else None
+def own_expert(request: HttpRequest) -> tuple[RoleGrant, Expert]:
+    grant = REGISTRATION.own(request)
+    expert = Expert.objects.with_person().filter(grant=grant).first()
     if expert is None:
         raise Http404
-    return expert
-
-
-def questionnaire_crumbs(request: PortalRequest, *last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
-    in_force = request.role is not None and request.role.role == Role.EXPERT
-    first = cabinet_crumbs(cast(InRole, request)) if in_force else [("Главная", "/")]
-    return [*first, *last]
+    return grant, expert
 
 
 @require_safe
 def questionnaire(request: PortalRequest) -> HttpResponse:
     """The person's own, whether it waits, was declined or is active."""
-    expert = own_expert(request)
-    context = {
-        "expert": expert,
-        **state_of(expert.grant),
-        "breadcrumbs": questionnaire_crumbs(request, ("Анкета эксперта", None)),
-    }
-    return render(request, "expert_rating/registration/questionnaire.html", context)
+    grant, expert = own_expert(request)
+    return REGISTRATION.show(request, grant, expert=expert, sent_at=expert.sent_at)
 
 
 def change_form(request: HttpRequest, expert: Expert) -> QuestionnaireForm:
@@ -194,32 +176,5 @@ def change_form(request: HttpRequest, expert: Expert) -> QuestionnaireForm:
 @not_yours_is_404
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_questionnaire(request: PortalRequest) -> HttpResponse:
-    expert = own_expert(request)
-    form = change_form(request, expert)
-    if request.method == "POST":
-        if redrawing(request):
-            redraw(request, form)
-        elif form.is_valid() and change(request, form, expert):
-            return redirect("rating:questionnaire")
-        else:
-            keep_photo(request, form)
-    crumbs = questionnaire_crumbs(
-        request, ("Анкета эксперта", reverse("rating:questionnaire")), ("Изменить данные анкеты", None)
-    )
-    context = {"form": form, "expert": expert, "breadcrumbs": crumbs}
-    return render(request, "expert_rating/registration/edit.html", context)
-
-
-def change(request: HttpRequest, form: QuestionnaireForm, expert: Expert) -> bool:
-    """Carry the change out and say what comes next; False with an error in the form."""
-    old_photo, sent_at = expert.photo.name, expert.sent_at
-    given = form.questionnaire()
-    actor = Actor.of(request)
-    fresh = changed(form, lambda: change_questionnaire(grant_id=expert.grant_id, questionnaire=given, actor=actor))
-    if fresh is None:
-        return False
-    if "photo" in given.expert:
-        expert.photo.storage.delete(old_photo or "")
-    forget_photo(request)
-    say_what_comes_next(request, sent_again=fresh.sent_at != sent_at)
-    return True
+    grant, expert = own_expert(request)
+    return REGISTRATION.edit(request, grant, change_form(request, expert), expert.sent_at)

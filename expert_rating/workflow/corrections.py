@@ -6,8 +6,9 @@ from django.db import transaction
 
 from accounts.models import Organisation
 from expert_rating import rules
+from expert_rating.letters import desk
+from expert_rating.letters import voice as letters
 from expert_rating.models import CARD_FIELDS, CardCorrection, CorrectionStatus
-from expert_rating.workflow import desk_notices, telling
 from expert_rating.workflow.representatives import one_who_speaks
 from portal.history import Actor, Change, record
 from portal.notices import tell
@@ -64,7 +65,7 @@ def propose_correction(*, changes: dict[str, str], actor: Actor) -> CardCorrecti
         organisation=organisation, author=user, before=before, after=after, status=CorrectionStatus.WAITING
     )
     CORRECTION.began(made, "send", "Предложить изменения", actor=actor, comment=field_names(after))
-    tell(desk_notices.correction_waits(made))
+    tell(desk.correction_waits(made))
     return made
 
 
@@ -84,7 +85,7 @@ def accept_correction(*, correction_id: int, actor: Actor, seen: dict[str, str] 
     organisation.fill_derived().save()
     organisation_saved(organisation)
     record(Change(organisation, "edit", "Изменить", comment=field_names(correction.after)), actor=actor)
-    tell([telling.correction_accepted(correction)])
+    tell([letters.correction_accepted(correction)])
     return correction
 
 
@@ -92,7 +93,7 @@ def accept_correction(*, correction_id: int, actor: Actor, seen: dict[str, str] 
 def decline_correction(*, correction_id: int, actor: Actor, reason: str) -> CardCorrection:
     correction = locked(correction_id, actor)
     CORRECTION.advance(correction, "decline", actor=actor, comment=reason)
-    tell([telling.correction_declined(correction, reason.strip())])
+    tell([letters.correction_declined(correction, reason.strip())])
     return correction
 
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from accounts.models import Organisation, RoleGrant, User
 from expert_rating import rules
+from expert_rating.letters import desk
+from expert_rating.letters import voice as letters
 from expert_rating.models import Publication, PublicationKind, PublicationStatus
 from expert_rating.models.publications import AUTHORS
-from expert_rating.workflow import desk_notices, telling
 from portal.history import Actor, Change, record
 from portal.models import SiteSettings
 from portal.notices import tell
@@ -129,7 +130,7 @@ def send_publication(*, publication_id: int, actor: Actor) -> Publication:
     PUBLICATION.advance(publication, "send", actor=actor)
     publication.sent_at = timezone.now()
     publication.save(update_fields=["sent_at"])
-    tell(desk_notices.publication_waits(publication))
+    tell(desk.publication_waits(publication))
     return publication
 
 
@@ -142,7 +143,7 @@ def publish_publication(*, publication_id: int, actor: Actor, version: int | Non
     publication.save(update_fields=["published_at"])
     PUBLICATION.advance(publication, "publish", actor=actor)
     read_as_written(publication, version)
-    tell([telling.publication_published(publication)])
+    tell([letters.publication_published(publication)])
     return publication
 
 
@@ -151,7 +152,7 @@ def decline_publication(*, publication_id: int, actor: Actor, reason: str, versi
     publication = locked(publication_id, actor)
     PUBLICATION.advance(publication, "decline", actor=actor, comment=reason)
     read_as_written(publication, version)
-    tell([telling.publication_declined(publication, reason.strip())])
+    tell([letters.publication_declined(publication, reason.strip())])
     return publication
 
 
@@ -159,7 +160,7 @@ def decline_publication(*, publication_id: int, actor: Actor, reason: str, versi
 def take_down_publication(*, publication_id: int, actor: Actor, reason: str) -> Publication:
     publication = locked(publication_id, actor)
     PUBLICATION.advance(publication, "take_down", actor=actor, comment=reason)
-    tell([telling.publication_taken_down(publication, reason.strip())])
+    tell([letters.publication_taken_down(publication, reason.strip())])
     return publication
 
 

@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from expert_rating import rules
+from expert_rating.letters import desk
+from expert_rating.letters import voice as letters
 from expert_rating.models import Campaign, OrganisationResult, Reply, ReplyStatus
-from expert_rating.workflow import desk_notices, telling
 from expert_rating.workflow.representatives import one_who_speaks
 from portal.history import Actor
 from portal.notices import tell
@@ -78,7 +79,7 @@ def send_reply(*, campaign: Campaign, text: str, actor: Actor) -> Reply:
     reply.version += 1
     reply.save(update_fields=["text", "author", "sent_at", "version"])
     if not waited:
-        tell(desk_notices.reply_waits(reply))
+        tell(desk.reply_waits(reply))
     return reply
 
 
@@ -94,7 +95,7 @@ def first_reply(organisation: Organisation, campaign: Campaign, text: str, user:
     except IntegrityError as error:
         raise Refused("Ответ на результаты этой кампании уже отправлен: откройте его и исправьте.") from error
     REPLY.began(made, "send", "Отправить на проверку", actor=actor)
-    tell(desk_notices.reply_waits(made))
+    tell(desk.reply_waits(made))
     return made
 
 
@@ -104,7 +105,7 @@ def publish_reply(*, reply_id: int, actor: Actor, version: int | None = None) ->
     REPLY.advance(reply, "publish", actor=actor)
     read_as_sent(reply, version)
     show(reply, reply.text)
-    tell([telling.reply_published(reply)])
+    tell([letters.reply_published(reply)])
     return reply
 
 
@@ -114,7 +115,7 @@ def decline_reply(*, reply_id: int, actor: Actor, reason: str, version: int | No
     reply = locked(reply_id, actor)
     REPLY.advance(reply, "decline", actor=actor, comment=reason)
     read_as_sent(reply, version)
-    tell([telling.reply_declined(reply, reason.strip())])
+    tell([letters.reply_declined(reply, reason.strip())])
     return reply
 
 
@@ -133,7 +134,7 @@ def take_down_reply(*, reply_id: int, actor: Actor, reason: str) -> Reply:
     reply = locked(reply_id, actor)
     REPLY.advance(reply, "take_down", actor=actor, comment=reason)
     show(reply, "")
-    tell([telling.reply_taken_down(reply, reason.strip())])
+    tell([letters.reply_taken_down(reply, reason.strip())])
     return reply
 
 

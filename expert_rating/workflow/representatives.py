@@ -1,43 +1,41 @@
 """A representative registers, is activated or declined, corrects the questionnaire and sends it again (spec/01)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from accounts.models import Consent, ConsentDocument, GrantStatus, Organisation, Role, RoleGrant, User
-from accounts.workflow import WORKFLOW as GRANT
-from accounts.workflow import locked_grants, register
+from accounts.models import Organisation, Role, User
+from accounts.workflow import scope_for
 from expert_rating import rules
+from expert_rating.letters import representatives as letters
 from expert_rating.models import Representative
-from expert_rating.workflow import telling
-from expert_rating.workflow.questionnaires import moderate
-from portal.history import Actor, Change, record
-from portal.notices import tell
-from portal.workflow import NotYours, Refused
+from expert_rating.workflow.questionnaires import Filled, Kind, activate, correct, decline, locked_own, send
+from portal.history import Actor
+from portal.workflow import NotYours
 
-ALREADY = "Вы уже зарегистрированы как представитель организации: анкета в личном кабинете."
+REPRESENTATIVE = Kind(
+    Role.ORGANISATION_REPRESENTATIVE,
+    Representative,
+    letters,
+    already="Вы уже зарегистрированы как представитель организации: анкета в личном кабинете.",
+    no_reason="Укажите причину отказа: она уйдёт представителю в письме.",
+)
 
 
-@dataclass(frozen=True, slots=True)
-class RepresentativeQuestionnaire:
-    """The checked questionnaire: of the role, of the person, and the consents given with it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentativeQuestionnaire(Filled):
+    """The checked form «Стать представителем организации»."""
 
     organisation: Organisation
     position: str
-    person: dict[str, str]
-    consents: list[ConsentDocument] = field(default_factory=list)
 
+    def answers(self) -> dict[str, Any]:
+        return {"position": self.position}
 
-def locked_person(user: User, person: dict[str, str]) -> User:
-    """The signed-in person's row, locked: two registrations at once find one role."""
-    found = User.objects.select_for_update().get(pk=user.pk)
-    if RoleGrant.objects.of(found).filter(role=Role.ORGANISATION_REPRESENTATIVE).exclude(status="withdrawn").exists():
-        raise Refused(ALREADY)
-    User.objects.filter(pk=found.pk).update(**person)
-    found.refresh_from_db()
-    return found
+    def scope(self) -> dict[str, Any]:
+        return scope_for(organisation=self.organisation)
 
 
 @transaction.atomic
@@ -50,68 +48,32 @@ def register_representative(
     actor: Actor,
     address: str | None = None,
 ) -> Representative:
-    """Make the account (or take the signed-in person's), the waiting role, the questionnaire; tell the person."""
-    if user is None:
-        user = User.objects.create_user(username=login.lower(), password=password, **given.person)
-    else:
-        user = locked_person(user, given.person)
-    actor = Actor(user=user, role=None, session=actor.session, device=actor.device)
-    grant = register(user=user, role=Role.ORGANISATION_REPRESENTATIVE, actor=actor, organisation=given.organisation)
-    made = Representative.objects.create(grant=grant, position=given.position, sent_at=timezone.now())
-    Consent.objects.bulk_create(
-        Consent(user=user, document=text, text_sha256=text.sha256, address=address, device=actor.device)
-        for text in given.consents
+    made: Representative = send(
+        REPRESENTATIVE, given, login=login, password=password, user=user, actor=actor, address=address
     )
-    tell([telling.received(made), *telling.waiting(made)])
     return made
 
 
 @transaction.atomic
 def change_representative(*, grant_id: int, given: RepresentativeQuestionnaire, actor: Actor) -> Representative:
     """«Изменить данные анкеты», and sending it again after a decline; another organisation waits for a moderator."""
-    grant = next(iter(locked_grants([grant_id])), None)
-    if grant is None or actor.user is None or grant.user_id != actor.user.pk:
-        raise NotYours
-    if grant.role != Role.ORGANISATION_REPRESENTATIVE or grant.status == GrantStatus.WITHDRAWN:
-        raise NotYours
-    again = grant.status == GrantStatus.DECLINED or grant.organisation_id != given.organisation.pk
-    RoleGrant.objects.filter(pk=grant.pk).update(organisation=given.organisation)
-    User.objects.filter(pk=grant.user_id).update(**given.person)
-    kept, _ = Representative.objects.get_or_create(
-        grant=grant, defaults={"position": given.position, "sent_at": timezone.now()}
-    )
-    kept.position = given.position
-    if again:
-        kept.sent_at = timezone.now()
-    kept.save()
-    fresh = Representative.objects.with_person().get(pk=kept.pk)
-    if again:
-        own = Actor(user=actor.user, role=grant, session=actor.session, device=actor.device)
-        GRANT.advance(fresh.grant, "resubmit", actor=own)
-        tell([telling.received(fresh), *telling.waiting(fresh)])
-    else:
-        record(Change(fresh, "edit", "Изменить данные анкеты"), actor=actor)
+    grant = locked_own(REPRESENTATIVE, grant_id, actor)
+    fresh: Representative = correct(REPRESENTATIVE, grant, given, actor=actor)
     return fresh
 
 
 @transaction.atomic
-def activate_representatives(*, ids: Iterable[int], actor: Actor) -> tuple[list[Representative], dict[int, str]]:
-    """Activate one or many; each gets the letter once, whoever else pressed the button."""
-    moved, skipped = moderate(Representative, "activate", ids, actor)
-    tell([telling.activated(one) for one in moved])
-    return moved, skipped
+def activate_representatives(
+    *, ids: Iterable[int], actor: Actor, seen: Mapping[int, str] | None = None
+) -> tuple[list[Representative], dict[int, str]]:
+    return activate(REPRESENTATIVE, ids, actor, seen)
 
 
 @transaction.atomic
 def decline_representatives(
-    *, ids: Iterable[int], actor: Actor, reason: str
+    *, ids: Iterable[int], actor: Actor, reason: str, seen: Mapping[int, str] | None = None
 ) -> tuple[list[Representative], dict[int, str]]:
-    """Decline with a reason, which goes out in the letter."""
-    if not reason.strip():
-        raise Refused("Укажите причину отказа: она уйдёт представителю в письме.")
-    moved, skipped = moderate(Representative, "decline", ids, actor, reason)
-    tell([telling.declined(one, reason.strip()) for one in moved])
-    return moved, skipped
+    return decline(REPRESENTATIVE, ids, actor, reason, seen)
 
 
 def one_who_speaks(actor: Actor) -> tuple[User, Organisation]:

@@ -34,7 +34,7 @@ from accounts.personal.consents import publish
 from accounts.views import email_change
 from expert_rating.listing import files
 from expert_rating.models import Assessment, Campaign, CardCorrection, Expert, Reply, Representative
-from expert_rating.workflow.campaigns import copy_campaign
+from expert_rating.workflow.campaigns import close_campaign, copy_campaign
 from expert_rating.workflow.corrections import propose_correction
 from expert_rating.workflow.replies import publish_reply, send_reply
 from portal.conversations import workflow as conversations
@@ -57,10 +57,20 @@ class Scene(ProtocolScene):
 
     def prepare(self) -> None:
         """What the public pages show."""
+        self.an_earlier_campaign()
         for organisation in (self.kindergarten, self.other_kindergarten, self.far_kindergarten, self.school):
             rate(self, self.federal_expert, organisation, yes=organisation.pk % 5 + 1)
         publish_reply(reply_id=self.reply.pk, actor=self.actor(self.moderator))
         self.vacancy, self.material, self.news_item, self.document, self.section_news  # noqa: B018
+
+    def an_earlier_campaign(self) -> None:
+        """Closed, with a result: pages offer the choice between two."""
+        rate(self, self.federal_expert, self.kindergarten, yes=2)
+        close_campaign(campaign_id=self.campaign.pk, actor=self.actor(self.moderator))
+        opened = self.campaign.opens_at - timedelta(days=365)
+        Campaign.objects.filter(pk=self.campaign.pk).update(title="Оценка 2025", opens_at=opened)
+        # The next who names it gets the one that is open now.
+        del self.campaign
 
     @property
     def administrator(self) -> Actor:
@@ -139,7 +149,7 @@ class Scene(ProtocolScene):
 
     @cached_property
     def placed(self) -> Assessment:
-        return Assessment.objects.active().filter(organisation=self.kindergarten)[0]
+        return Assessment.objects.active().filter(organisation=self.kindergarten, campaign=self.campaign)[0]
 
     @cached_property
     def draft_campaign(self) -> Campaign:

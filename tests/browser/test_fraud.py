@@ -74,3 +74,46 @@ def author_is_told(browsers: Browsers, cast: Cast, letters: LetterBox) -> None:
     expert.sees("Снят модератором", f"Причина: {REASON}")
     expect(expert.button("Разместить", exact=False)).to_have_count(0)
     expect(expert.link("Напишите нам")).to_be_visible()
+
+
+def test_a_namesake_beside_a_waiting_expert(browsers: Browsers, cast: Cast) -> None:
+    """In any spelling of «ё»; somebody with another patronymic is another person."""
+    twin, waiting, other = cast.expert, cast.waiting_expert, cast.municipal_expert
+    for grant, last_name, first_name, patronymic in (
+        (twin, "Королёв", "Пётр", "Ильич"),
+        (waiting, "Королев", "Петр", "Ильич"),
+        (other, "Королёв", "Пётр", "Львович"),
+    ):
+        User.objects.filter(pk=grant.user_id).update(last_name=last_name, first_name=first_name, patronymic=patronymic)
+    moderator = at_the_desk(browsers, cast.moderator)
+    from_the_queue(moderator, "1 анкета", "Королев Петр Ильич")
+    found = sign(moderator, "Те же фамилия, имя, отчество")
+    assert "Королёв Пётр Ильич" in found
+    assert "Львович" not in found
+    moderator.main.get_by_role("link", name="Королёв Пётр Ильич").first.click()
+    moderator.is_at("Королёв Пётр Ильич")
+
+
+def test_many_set_aside_with_one_reason(browsers: Browsers, cast: Cast, campaign: Campaign, letters: LetterBox) -> None:
+    authors = [cast.expert, cast.municipal_expert]
+    for grant in authors:
+        rate(cast, grant, cast.kindergarten)
+    rate(cast, cast.regional_expert, cast.other_kindergarten)
+    moderator = at_the_desk(browsers, cast.moderator)
+    rows = opened(moderator, "Оценки").filter(has_text=cast.kindergarten.short_name)
+    expect(rows).to_have_count(2)
+    for number in range(2):
+        rows.nth(number).get_by_role("checkbox").check()
+    moderator.press("Снять выбранные")
+    moderator.is_at("Снять: 2 оценки")
+    moderator.press("Снять 2 оценки")
+    moderator.sees("Укажите причину: без неё решение не принимается.")
+    moderator.page.get_by_role("textbox", name="Причина, одна для всех").fill(REASON)
+    moderator.press("Снять 2 оценки")
+    moderator.sees("Снято: 2 оценки.")
+    for grant in authors:
+        assert REASON in letters.only(grant.user.email, "СПО-портал: Оценка снята модератором").text
+    visitor = browsers.open(f"/doo/organisations/{cast.kindergarten.pk}/")
+    assert figures(visitor)["итог, баллы"] == "Нет оценок"
+    visitor.go(f"/doo/organisations/{cast.other_kindergarten.pk}/")
+    assert figures(visitor)["итог, баллы"] == "20,00"

@@ -78,9 +78,10 @@ class TestChange:
         change(cast.client(cast.declined_expert), cast)
         assert RoleGrant.objects.get(pk=cast.declined_expert.pk).status == GrantStatus.WAITING
 
-    def test_a_new_photo_replaces_the_file(self, cast: Cast) -> None:
+    def test_a_new_photo_replaces_the_file(self, cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
         old = cast.expert.expert.photo
-        change(cast.client(cast.expert), cast, photo=photo())
+        with django_capture_on_commit_callbacks(execute=True):
+            change(cast.client(cast.expert), cast, photo=photo())
         assert Expert.objects.get().photo.name != old.name
         assert not old.storage.exists(old.name)
 

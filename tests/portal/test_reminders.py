@@ -141,6 +141,7 @@ class TestQueue:
         return cast
 
     def test_the_moderator_of_the_region_once(self, waiting):
+        remind(datetime(2026, 11, 17, 9, 0, tzinfo=UTC))  # the day before has a reminder of its own
         assert remind(datetime(2026, 11, 18, 8, 59, tzinfo=UTC)) == 0
         assert remind(datetime(2026, 11, 18, 9, 0, tzinfo=UTC)) == 1
         assert remind(datetime(2026, 11, 25, 9, 0, tzinfo=UTC)) == 0

@@ -4,12 +4,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts.models import Organisation, Role
-from accounts.moderators import moderators_of
-from expert_rating.letters import signed
+from accounts.models import Organisation
+from expert_rating.letters.wording import to_moderators
 from expert_rating.models import CardCorrection, Publication, PublicationKind, Reply
-from portal.models import SiteSettings
-from portal.notices import Message, absolute
+from portal.notices import Message
 
 
 def publication_waits(publication: Publication) -> list[Message]:
@@ -35,16 +33,4 @@ def of_an_organisation(subject: Any, event: str, what: str, organisation: Organi
 
 def on_the_desk(subject: Any, event: str, what: str, region_code: str, kind: str) -> list[Message]:
     path = reverse(f"admin:expert_rating_{subject._meta.model_name}_change", args=[subject.pk])
-    line, site = f"На проверке: {what}", SiteSettings.current()
-    return [
-        Message(
-            person=person,
-            event=event,
-            title=f"СПО-портал: {line}",
-            text=signed(f"Здравствуйте, {person.full_name}!\n\n{line}.\n\nПроверить:\n{absolute(path)}", site),
-            url=path,
-            role=Role.MODERATOR,
-            line=line,
-        )
-        for person in moderators_of(region_code, kind)
-    ]
+    return to_moderators(region_code, kind, event, f"На проверке: {what}", path)

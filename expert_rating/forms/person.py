@@ -1,0 +1,184 @@
+"""What is asked of whoever registers: the person, the account, the consents. Each questionnaire adds its own."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.validators import MinLengthValidator
+
+from accounts.models import ConsentDocument, User
+from accounts.models.people import LOGIN_RULE
+from expert_rating.workflow.questionnaires import PERSON
+from portal.phones import normalise_phone, shown_phone
+
+Purpose = ConsentDocument.Purpose
+EMAIL_TAKEN = "Такой e-mail уже зарегистрирован. Укажите другой или войдите под своей учётной записью."
+LOGIN_TAKEN = "Такой логин уже занят. Придумайте другой."
+NEW_TEXT = "Текст согласия изменился, пока форма была открыта. Прочитайте его и отметьте ещё раз."
+CONSENT_LABELS = {
+    Purpose.PERSONAL_DATA: "Я согласен (согласна) на обработку моих персональных данных",
+    Purpose.COOPERATION: "Я согласен (согласна) на сотрудничество с порталом",
+    Purpose.PARENT: "Я, родитель (законный представитель), согласен (согласна) на участие ребёнка",
+}
+
+
+def missing(sentence: str) -> dict[str, str]:
+    return {"required": sentence}
+
+
+def named(purpose: str) -> forms.TextInput:
+    """A box that the browser may fill in."""
+    return forms.TextInput(attrs={"autocomplete": purpose})
+
+
+def initial_of_person(user: User | None) -> dict[str, Any]:
+    """What a signed-in person need not type again."""
+    if user is None:
+        return {}
+    return {name: getattr(user, name) for name in PERSON} | {"phone": shown_phone(user.phone)}
+
+
+class PersonForm(forms.Form):
+    """Names, phone and e-mail of `user`, or of somebody new."""
+
+    last_name = forms.CharField(
+        label="Фамилия", max_length=100, widget=named("family-name"), error_messages=missing("Укажите фамилию.")
+    )
+    first_name = forms.CharField(
+        label="Имя", max_length=100, widget=named("given-name"), error_messages=missing("Укажите имя.")
+    )
+    patronymic = forms.CharField(label="Отчество", max_length=100, required=False, widget=named("additional-name"))
+    phone = forms.CharField(
+        label="Телефон",
+        max_length=30,
+        help_text="С кодом, например +7 911 123-45-67.",
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        error_messages=missing("Укажите телефон."),
+    )
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=254,
+        help_text="На него придут письма о проверке анкеты.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Укажите e-mail.",
+            "invalid": "Проверьте e-mail: он должен быть вида imya@example.ru.",
+        },
+    )
+
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if user is not None and user.email:
+            # An address is changed where it is confirmed by a letter, not here.
+            self.fields["email"].disabled = True
+            self.fields["email"].help_text = "Меняется в разделе «Профиль и безопасность»."
+
+    def clean_phone(self) -> str:
+        return normalise_phone(self.cleaned_data["phone"])
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        others = User.objects.filter(email__iexact=email)
+        if self.user is not None:
+            others = others.exclude(pk=self.user.pk)
+        if others.exists():
+            raise forms.ValidationError(EMAIL_TAKEN)
+        return email
+
+    def person(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in PERSON}
+
+
+class AccountFields(PersonForm):
+    """Login and password of a visitor; a signed-in person adds the role to the account they have."""
+
+    form_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    login = forms.CharField(
+        label="Логин",
+        max_length=60,
+        help_text="Латинские буквы, цифры, знаки «-» и «_», не меньше трёх знаков.",
+        validators=[LOGIN_RULE, MinLengthValidator(3, "Логин короче трёх знаков.")],
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": "Придумайте логин.", "max_length": "Логин длиннее 60 знаков."},
+    )
+    password1 = forms.CharField(
+        label="Пароль",
+        help_text="Не меньше 8 знаков; не только цифры, не слишком простой и не похожий на имя, логин или e-mail.",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages=missing("Придумайте пароль."),
+    )
+    password2 = forms.CharField(
+        label="Пароль ещё раз",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages=missing("Повторите пароль."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.user is not None:
+            for name in ("login", "password1", "password2"):
+                del self.fields[name]
+
+    def clean_login(self) -> str:
+        login: str = self.cleaned_data["login"]
+        if User.objects.filter(username__iexact=login).exists():
+            raise forms.ValidationError(LOGIN_TAKEN)
+        return login
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self.check_passwords(cleaned)
+        return cleaned
+
+    def check_passwords(self, cleaned: dict[str, Any]) -> None:
+        password, again = cleaned.get("password1"), cleaned.get("password2")
+        if not password:
+            return
+        if again and again != password:
+            self.add_error("password2", "Пароли не совпали: введите один и тот же пароль дважды.")
+        person = {name: cleaned.get(name, "") for name in PERSON}
+        try:
+            validate_password(password, User(username=cleaned.get("login", ""), **person))
+        except forms.ValidationError as error:
+            self.add_error("password1", error)
+
+
+class ConsentField(forms.BooleanField):
+    """A box that carries which text stood beside it: a consent to an older text is no consent to this one."""
+
+    def __init__(self, purpose: Purpose) -> None:
+        self.document = ConsentDocument.current(purpose)
+        super().__init__(
+            label=CONSENT_LABELS[purpose],
+            widget=forms.CheckboxInput(attrs={"value": str(self.document.pk)}),
+            error_messages=missing("Без этого согласия зарегистрироваться нельзя."),
+        )
+
+
+class ConsentFields(forms.Form):
+    """A box for each purpose, `consent_<purpose>`, each with its own text, in force now (152-ФЗ ст. 9)."""
+
+    purposes: ClassVar[tuple[Purpose, ...]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.boxes = {f"consent_{purpose}": ConsentField(purpose) for purpose in self.purposes}
+        self.fields.update(self.boxes)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name, field in self.boxes.items():
+            if cleaned.get(name) and self.data.get(name) != str(field.document.pk):
+                self.add_error(name, NEW_TEXT)
+        return cleaned
+
+    def consents(self) -> list[ConsentDocument]:
+        """The texts that were agreed to."""
+        return self.texts_of(self.purposes)
+
+    def texts_of(self, purposes: Iterable[Purpose]) -> list[ConsentDocument]:
+        return [self.boxes[f"consent_{purpose}"].document for purpose in purposes]

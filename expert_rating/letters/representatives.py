@@ -1,0 +1,49 @@
+"""What representatives are told of their questionnaires, and moderators of those that wait."""
+
+from django.urls import reverse
+
+from accounts.links import in_role
+from accounts.models import Role
+from expert_rating.letters.wording import correct_and_send, how_to_sign_in, message, on_the_desk, what_comes_next
+from expert_rating.models import Representative
+from portal.models import SiteSettings
+from portal.notices import Message
+
+QUESTIONNAIRE = "rating:representative-questionnaire"
+
+
+def told(found: Representative, event: str, title: str, text: str, site: SiteSettings, *, url: str = "") -> Message:
+    url = url or reverse(QUESTIONNAIRE)
+    return message(found.grant.user, event, title, text, url=url, role=Role.ORGANISATION_REPRESENTATIVE, site=site)
+
+
+def received(found: Representative, site: SiteSettings) -> Message:
+    """Sent at once: what was received, what happens next and within what time."""
+    text = (
+        f"Мы получили Вашу анкету представителя организации «{found.grant.scope_name}». "
+        f"Ваш логин: {found.grant.user.username}.\n\n{what_comes_next(reverse(QUESTIONNAIRE), site)}"
+    )
+    return told(found, "representative_received", "Анкета получена", text, site)
+
+
+def waiting(found: Representative, site: SiteSettings) -> list[Message]:
+    path = reverse("admin:expert_rating_representative_change", args=[found.pk])
+    line = f"Анкета представителя № {found.pk} ждёт проверки"
+    return on_the_desk(found.grant, "representative_waiting", line, path, site)
+
+
+def activated(found: Representative, site: SiteSettings) -> Message:
+    cabinet = in_role(reverse("rating:representative-cabinet"), found.grant)
+    text = (
+        f"Ваша регистрация на сайте «{site.name}» успешно подтверждена: теперь Вы представляете "
+        f"организацию «{found.grant.scope_name}».\n\n{how_to_sign_in(found.grant.user, cabinet)}"
+    )
+    return told(found, "grant_activated", "Регистрация подтверждена", text, site, url=cabinet)
+
+
+def declined(found: Representative, site: SiteSettings, reason: str) -> Message:
+    text = (
+        "Модератор проверил Вашу анкету представителя организации и вернул её.\n"
+        f"{correct_and_send(reason, reverse(QUESTIONNAIRE))}"
+    )
+    return told(found, "grant_declined", "Анкета возвращена", text, site)

@@ -1,0 +1,112 @@
+"""What authors of the organisation's voice are told: card corrections, public replies, materials and vacancies."""
+
+from django.urls import reverse
+
+from accounts.links import in_role
+from accounts.models import Organisation, Role, RoleGrant, User
+from expert_rating.letters.wording import message
+from expert_rating.models import CardCorrection, Publication, PublicationKind, Reply
+from portal.notices import Message, absolute
+
+
+def told(
+    author: User, event: str, title: str, text: str, url: str, role: str = Role.ORGANISATION_REPRESENTATIVE
+) -> Message:
+    return message(author, event, title, text, url=url, role=role)
+
+
+def page_of(name: str, person: User, organisation: Organisation) -> str:
+    """A page of the cabinet, in the role for this organisation: a person may speak for two."""
+    own = RoleGrant.objects.of(person).in_force().filter(role=Role.ORGANISATION_REPRESENTATIVE)
+    return in_role(reverse(name), own.filter(organisation=organisation).first())
+
+
+# --- The organisation's card --------------------------------------------------------------------------
+
+
+def correction_accepted(correction: CardCorrection) -> Message:
+    url = page_of("rating:card", correction.author, correction.organisation)
+    text = (
+        f"Модератор принял изменения карточки организации «{correction.organisation}». Они уже видны всем:\n"
+        f"{absolute(url)}"
+    )
+    return told(correction.author, "correction_accepted", "Изменения карточки приняты", text, url)
+
+
+def correction_declined(correction: CardCorrection, reason: str) -> Message:
+    url = page_of("rating:card", correction.author, correction.organisation)
+    text = (
+        f"Модератор не принял изменения карточки организации «{correction.organisation}».\n"
+        f"Причина: {reason}\n\n"
+        f"Исправьте их и отправьте снова:\n{absolute(url)}"
+    )
+    return told(correction.author, "correction_declined", "Изменения карточки отклонены", text, url)
+
+
+# --- The public reply ---------------------------------------------------------------------------------
+
+
+def reply_published(reply: Reply) -> Message:
+    url = page_of("rating:reply", reply.author, reply.organisation)
+    text = (
+        f"Ваш ответ на результаты кампании «{reply.campaign}» опубликован на странице организации "
+        f"«{reply.organisation}»:\n"
+        f"{absolute(reverse('rating:organisation', args=[reply.organisation.kind, reply.organisation_id]))}"
+    )
+    return told(reply.author, "reply_published", "Ответ организации опубликован", text, url)
+
+
+def reply_declined(reply: Reply, reason: str) -> Message:
+    url = page_of("rating:reply", reply.author, reply.organisation)
+    stays = "\nПрежний опубликованный ответ остаётся на странице организации." if reply.published_text else ""
+    text = (
+        f"Модератор не опубликовал Ваш ответ на результаты кампании «{reply.campaign}».\n"
+        f"Причина: {reason}{stays}\n\n"
+        f"Исправьте ответ и отправьте снова:\n{absolute(url)}"
+    )
+    return told(reply.author, "reply_declined", "Ответ организации отклонён", text, url)
+
+
+def reply_taken_down(reply: Reply, reason: str) -> Message:
+    url = page_of("rating:reply", reply.author, reply.organisation)
+    text = (
+        f"Модератор снял с публикации Ваш ответ на результаты кампании «{reply.campaign}».\n"
+        f"Причина: {reason}\n\n"
+        f"Исправьте ответ и отправьте снова:\n{absolute(url)}"
+    )
+    return told(reply.author, "reply_declined", "Ответ организации снят", text, url)
+
+
+# --- Materials and vacancies --------------------------------------------------------------------------
+
+
+def named(publication: Publication) -> str:
+    word = "материал" if publication.kind == PublicationKind.MATERIAL else "вакансия"
+    return f"{word} «{publication.title}»"
+
+
+def publication_published(publication: Publication) -> Message:
+    own = reverse("rating:publication", args=[publication.pk])
+    public = reverse(f"rating:{publication.kind}", args=[publication.section, publication.pk])
+    text = f"На портале размещено: {named(publication)}.\n{absolute(public)}"
+    return told(publication.author, "publication_published", "Публикация размещена", text, own, publication.author_role)
+
+
+def publication_declined(publication: Publication, reason: str) -> Message:
+    own = reverse("rating:publication", args=[publication.pk])
+    text = (
+        f"Модератор не разместил: {named(publication)}.\n"
+        f"Причина: {reason}\n\n"
+        f"Исправьте и отправьте снова:\n{absolute(own)}"
+    )
+    return told(publication.author, "publication_declined", "Публикация отклонена", text, own, publication.author_role)
+
+
+def publication_taken_down(publication: Publication, reason: str) -> Message:
+    own = reverse("rating:publication", args=[publication.pk])
+    text = (
+        f"Модератор снял с публикации: {named(publication)}.\n"
+        f"Причина: {reason}\n\n"
+        f"Исправьте и отправьте снова:\n{absolute(own)}"
+    )
+    return told(publication.author, "publication_declined", "Публикация снята", text, own, publication.author_role)
