@@ -38,6 +38,18 @@ def given_back(assessment: Assessment, site: SiteSettings, reason: str) -> Messa
         site,
         event="assessment_given_back",
         title="Оценка возвращена Вам",
-        what="Модератор вернул Вам снятую оценку. Проверьте её и разместите снова, если кампания ещё идёт.",
+        what="Модератор вернул Вам снятую оценку. Проверьте её и разместите снова.",
+        reason=reason,
+    )
+
+
+def restored(assessment: Assessment, site: SiteSettings, reason: str) -> Message:
+    return about_assessment(
+        assessment,
+        site,
+        event="assessment_given_back",
+        title="Оценка снова учитывается",
+        what="Модератор вернул Вашу оценку: она снова учитывается в результатах организации. Кампания завершена, "
+        "поэтому делать ничего не нужно.",
         reason=reason,
     )

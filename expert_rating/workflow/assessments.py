@@ -11,7 +11,7 @@ from expert_rating.models import Answer, Assessment, AssessmentStatus, Campaign,
 from expert_rating.workflow.campaigns import hold_open
 from portal.history import Actor, Change, record
 from portal.models import SiteSettings
-from portal.notices import Message, tell
+from portal.notices import tell
 from portal.workflow import NotYours, Refused, Transition, Workflow
 
 OWN_ONLY = "Вы можете оценивать только свою организацию."
@@ -274,20 +274,8 @@ def restore(*, ids: Iterable[int], actor: Actor, reason: str) -> tuple[list[Asse
     moved, skipped = moderate("restore", ids, actor, reason)
     results.count_in(*moved)
     site = SiteSettings.current()
-    tell(restored(assessment, site, reason.strip()) for assessment in moved)
+    tell(letters.restored(assessment, site, reason.strip()) for assessment in moved)
     return moved, skipped
-
-
-def restored(assessment: Assessment, site: SiteSettings, reason: str) -> Message:
-    return letters.about_assessment(
-        assessment,
-        site,
-        event="assessment_given_back",
-        title="СПО-портал: Оценка снова учитывается",
-        what="Модератор вернул Вашу оценку: она снова учитывается в результатах организации. Кампания завершена, "
-        "поэтому делать ничего не нужно.",
-        reason=reason,
-    )
 
 
 def buttons(assessment: Assessment, role: RoleGrant | None) -> list[Transition]:
