@@ -24,12 +24,23 @@ PLAIN = {"active": "Включена", "inactive": "Отключена", "given"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person in a role, at a device; or the portal itself (`Actor.system()`)."""
+    """A person in a role, at a device; or the portal itself (`Actor.system()`).
+
+    `on_behalf_of`: for whom a verb is done that is another's own; whoever a deputy stands in for need not be named.
+    """
 
     user: "User | None"
     role: "RoleGrant | None"
     session: str = ""
     device: str = ""
+    on_behalf_of: "User | None" = None
+
+    @property
+    def acts_for(self) -> int | None:
+        """Whoever stands in for somebody acts for them in that role and in no other."""
+        if self.on_behalf_of is not None:
+            return self.on_behalf_of.pk
+        return self.role.deputy_for_id if self.role else None
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
@@ -70,8 +81,7 @@ def record_all(changes: Iterable[Change], *, actor: Actor) -> list[HistoryRecord
     return HistoryRecord.objects.bulk_create(
         HistoryRecord(
             person=actor.user,
-            # Whoever stands in for somebody acts for them in that role and in no other.
-            on_behalf_of_id=role.deputy_for_id if role else None,
+            on_behalf_of_id=actor.acts_for,
             role=role.role if role else "",
             role_grant_id=role.pk if role else None,
             session=actor.session,
