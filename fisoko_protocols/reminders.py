@@ -187,7 +187,7 @@ def start(*, protocols: QuerySet[Protocol], actor: Actor) -> Job:
     return start_job(kind=JOB, payload=payload, by=actor.user)
 
 
-@job_handler(JOB)
+@job_handler(JOB, "Напоминание о несданных протоколах")
 def remind_many(job: Job) -> dict[str, Any]:
     keys = job.payload["protocols"]
     while job.progress_done < len(keys):

@@ -4,6 +4,7 @@ The grants beside them are what moves; a role's own verbs add its own fields.
 """
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,23 +22,24 @@ from portal.registry import roles_changed
 from portal.workflow import NotYours, Refused
 
 PERSON = ("last_name", "first_name", "patronymic", "email", "phone")
+SECOND = "Эта организация уже есть в другой Вашей роли. Выберите другую организацию или откажитесь от одной из ролей."
 REWRITTEN = "анкета изменилась, пока страница была открыта. Прочтите её ещё раз и решите."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filled:
+class Filled(ABC):
     """A checked questionnaire: the fields of User and the consents given with it; the rest is each role's own."""
 
     person: dict[str, str]
     consents: list[ConsentDocument] = field(default_factory=list)
 
+    @abstractmethod
     def answers(self) -> dict[str, Any]:
         """The fields of the role's own table."""
-        raise NotImplementedError
 
+    @abstractmethod
     def scope(self) -> dict[str, Any]:
         """Of the role: an organisation, a municipality, a region, the others None."""
-        raise NotImplementedError
 
     def given_by(self, document: ConsentDocument) -> str:
         """Who gives a consent in the person's place."""
@@ -123,8 +125,16 @@ def goes_back(grant: RoleGrant, filled: Filled) -> bool:
     return scopes[0] != scopes[1] or grant.status == GrantStatus.DECLINED
 
 
+def refuse_a_second(grant: RoleGrant, filled: Filled) -> None:
+    """Of somebody with two roles: both over one scope would be one role twice."""
+    same = RoleGrant.objects.filter(user=grant.user_id, role=grant.role, **filled.scope()).exclude(pk=grant.pk)
+    if same.exclude(status=GrantStatus.WITHDRAWN).exists():
+        raise Refused(SECOND)
+
+
 def correct(kind: Kind, grant: RoleGrant, filled: Filled, *, actor: Actor) -> Any:
     """«Изменить данные анкеты» of a locked role, and sending it again after a decline."""
+    refuse_a_second(grant, filled)
     again = goes_back(grant, filled)
     RoleGrant.objects.filter(pk=grant.pk).update(**filled.scope())
     User.objects.filter(pk=grant.user_id).update(**filled.person)

@@ -74,9 +74,11 @@ def choices_filter(title: str, parameter: str, choices: Any, lookup: str) -> typ
         return choices(request) if callable(choices) else choices
 
     def queryset(self: Any, request: HttpRequest, found: Any) -> Any:
-        # Whatever else stands in the address is left out: a column of numbers would break on it.
+        if self.value() is None:
+            return found
+        # Nothing is found by whatever else stands in the address: a column of numbers would break on it.
         known = {str(value) for value, _ in self.lookup_choices}
-        return found.filter(**{lookup: self.value()}) if self.value() in known else found
+        return found.filter(**{lookup: self.value()}) if self.value() in known else found.none()
 
     body = {"title": title, "parameter_name": parameter, "lookups": lookups, "queryset": queryset}
     return type("ChoicesFilter", (admin.SimpleListFilter,), body)

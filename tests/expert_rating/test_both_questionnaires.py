@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 
-from accounts.models import Consent, ConsentDocument, GrantStatus, RoleGrant, User
+from accounts.models import Consent, ConsentDocument, GrantStatus, Role, RoleGrant, User
 from expert_rating.models import Expert
 from expert_rating.workflow import Questionnaire, change_questionnaire, questionnaires
 from portal.history import Actor
@@ -106,6 +106,14 @@ class TestChange:
         grant = SIDES[OTHER[name]].grant(cast)
         with pytest.raises(NotYours):
             SIDES[name].correct(grant, cast.kindergarten)
+
+    def test_two_roles_of_one_person_never_become_the_same(self, cast: Cast) -> None:
+        side = SIDES["representative"]
+        grant = side.grant(cast)
+        cast.grant(Role.ORGANISATION_REPRESENTATIVE, user=grant.user, organisation=cast.other_kindergarten)
+        with pytest.raises(Refused, match="уже есть в другой Вашей роли"):
+            side.correct(grant, cast.other_kindergarten)
+        assert RoleGrant.objects.get(pk=grant.pk).organisation == cast.kindergarten
 
     def test_a_role_without_a_questionnaire_gets_one(self, cast: Cast) -> None:
         """Granted on the desk."""

@@ -29,8 +29,8 @@ CELL = {"number": "501501", "field": "comment", "value": "spoiled", "seen": "use
 SPAN = {"first": "501501", "last": "501505"}
 BOARD = ("region", "assessment", "subject", "category", "state", "q", "sort")
 TODAY = timezone.localdate()
-# What middlewares and the context of every page ask for.
-ALWAYS = {"csrfmiddlewaretoken", "_role", "kept", "next"}
+# What middlewares, the check of the role and the context of every page ask for.
+ALWAYS = {"csrfmiddlewaretoken", "_role", "grant", "kept", "next"}
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ class TestCampaign:
         for number in range(30):
             closing.make_expert(user=closing.make_user(f"many-{number}"), organisation=closing.other_kindergarten)
         assert remind(at(closing, days=2)) == 31
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             assert remind(at(closing, days=2)) == 0
 
 

@@ -11,7 +11,7 @@ def assert_shipped() -> None:
     assert Region.objects.count() == 89
     assert Region.objects.filter(federal_district=None).count() == 4
     assert sorted(Municipality.objects.order_by().values_list("region", flat=True).distinct()) == ["39", "70", "74"]
-    assert ConsentDocument.objects.count() == 3
+    assert ConsentDocument.objects.count() == 4
     assert StaticPage.objects.filter(slug="privacy").exists()
 
 
