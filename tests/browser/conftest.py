@@ -40,7 +40,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def chromium() -> str | None:
     """The one that scripts/browser.sh found, else the distribution's; None is Playwright's own."""
-    names = [os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+    names = [
+        os.environ.get("CHROMIUM"), "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome",
+        "google-chrome-stable",
+    ]  # fmt: skip
     return next((found for name in names if name and (found := shutil.which(name))), None)
 
 

@@ -88,8 +88,8 @@ def test_two_conflicts_of_one_kit_are_both_offered(browsers: Browsers, scene: Sc
     point.page.context.set_offline(False)
     point.sees("Другой человек внёс «использован»", "Другой человек внёс «edu390005»")
     looks_again(point)
-    point.press("Записать «edu390001»")
     point.press("Оставить «использован»")
+    point.press("Записать «edu390001»")
     is_saved(point)
     assert entered(scene)["501501"] == ("used", "edu390001")
 

@@ -35,7 +35,7 @@ def test_from_the_bell_to_the_assessments(browsers: Browsers, closing: Cast) -> 
     expert.go("/cabinet/")
     expect(bell(expert)).to_have_accessible_name("Уведомления, непрочитанных: 1")
     bell(expert).click()
-    expert.sees("Осталось меньше трёх дней", "«Общественная оценка 2026 года»")
+    expert.sees("До последнего дня осталось два дня", "«Общественная оценка 2026 года»")
     expert.follow(CLOSING)
     expert.is_at(HEADING)
     expert.sees("Оценок пока нет")
