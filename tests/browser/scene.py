@@ -31,7 +31,7 @@ from accounts.models import (
 from accounts.organisation_requests import workflow as organisation_requests
 from accounts.personal import workflow as erasure
 from accounts.personal.consents import publish
-from accounts.views import email_change
+from accounts.workflow import own
 from expert_rating.listing import files
 from expert_rating.models import Assessment, Campaign, CardCorrection, Expert, Reply, Representative
 from expert_rating.workflow.campaigns import close_campaign, copy_campaign
@@ -215,8 +215,8 @@ class Scene(ProtocolScene):
     @cached_property
     def email_token(self) -> str:
         user = self.expert.user
-        content = [user.pk, "new@example.org", email_change.fingerprint(user)]
-        return signing.dumps(content, salt=email_change.SALT)
+        content = [user.pk, "new@example.org", own.fingerprint(user)]
+        return signing.dumps(content, salt=own.SALT)
 
     @property
     def reset_key(self) -> str:
