@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
-from accounts.models import User
+from accounts.in_force import SESSION_KEY
+from accounts.models import RoleGrant, User
 from tests.cast import PASSWORD
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
@@ -152,10 +153,14 @@ class Person:
         self.press("Войти")
         self.page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
-    def sign_in_as(self, user: User) -> None:
+    def sign_in_as(self, user: User, in_force: RoleGrant | None = None) -> None:
         """By a session made beside the page, where the sign-in itself is not the subject."""
         client = Client()
         client.force_login(user)
+        if in_force:
+            session = client.session
+            session[SESSION_KEY] = in_force.pk
+            session.save()
         cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.browsers.site}
         self.page.context.add_cookies([cookie])
 

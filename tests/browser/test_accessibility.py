@@ -90,7 +90,7 @@ def signed_in(browsers: Browsers, scene: Scene, who: str, version: str) -> Perso
         crowd(scene)
     person = dressed(browsers.open(), version)
     if who != VISITOR:
-        person.sign_in_as(ACCOUNTS[who](scene))
+        person.sign_in_as(ACCOUNTS[who](scene), in_force=scene.two_roles if who == EXPERT else None)
     return person
 
 
