@@ -11,8 +11,8 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q, Value
-from django.db.models.functions import Concat, Lower, Replace, StrIndex, Substr
+from django.db.models import F, Q
+from django.db.models.functions import Substr
 
 from accounts import desk_scopes
 from accounts.models import GrantStatus, Organisation, RoleGrant, User
@@ -42,20 +42,6 @@ class Sign:
     label: str
     found: list[Found] = field(default_factory=list)
     elsewhere: int = 0
-
-
-def email_root(email: str) -> str:
-    """«I.Petrov+school@Mail.ru» → «ipetrov@mail.ru»: letters to all of these come to one box."""
-    local, at, domain = email.lower().partition("@")
-    return f"{local.partition('+')[0].replace('.', '')}@{domain}" if at else ""
-
-
-def stored_email_root() -> Lower:
-    """The same in the database. A sign is added before it is looked for, so that no length is negative."""
-    at, plus = Value("@"), Value("+")
-    local = Substr("email", 1, StrIndex(Concat("email", at), at) - 1)
-    head = Substr("email", 1, StrIndex(Concat(local, plus), plus) - 1)
-    return Lower(Concat(Replace(head, Value("."), Value("")), Substr("email", StrIndex(F("email"), at))))
 
 
 def name_of(user: Any) -> str:
@@ -92,7 +78,7 @@ def same_people(experts: Sequence[Expert]) -> dict[int, dict[str, dict[int, str]
     found: dict[int, dict[str, dict[int, str]]] = {expert.pk: {} for expert in experts}
     known: dict[str, dict[str, set[int]]] = {label: defaultdict(set) for label in (EMAIL, PHONE, PHOTO, NAME)}
     for user in candidates([expert.grant.user for expert in experts]):
-        known[EMAIL][email_root(user.email)].add(user.pk)
+        known[EMAIL][user.email_root].add(user.pk)
         known[PHONE][user.phone].add(user.pk)
         known[NAME][name_of(user)].add(user.pk)
     photos = like_photos({expert.photo_hash for expert in experts} - {""})
@@ -101,7 +87,7 @@ def same_people(experts: Sequence[Expert]) -> dict[int, dict[str, dict[int, str]
         known[PHOTO][expert.photo_hash] |= alike
     for expert in experts:
         user = expert.grant.user
-        traits = {EMAIL: email_root(user.email), PHONE: user.phone, PHOTO: expert.photo_hash, NAME: name_of(user)}
+        traits = {EMAIL: user.email_root, PHONE: user.phone, PHOTO: expert.photo_hash, NAME: name_of(user)}
         for label, trait in traits.items():
             others = known[label].get(trait, set()) - {user.pk} if trait else set()
             if others:
@@ -121,11 +107,10 @@ def like_photos(hashes: set[str]) -> list[tuple[str, int]]:
 
 def candidates(users: Sequence[User]) -> Any:
     """Accounts that share a trait with one of these; a name is compared to the letter by the caller."""
-    roots = {email_root(user.email) for user in users} - {""}
+    roots = {user.email_root for user in users} - {""}
     phones = {user.phone for user in users} - {""}
     surnames = {form for user in users if user.last_name for form in spellings(user.last_name)}
-    alike = Q(root__in=roots) | Q(phone__in=phones) | Q(last_name__in=surnames)
-    return User.objects.alias(root=stored_email_root()).filter(alike)
+    return User.objects.filter(Q(email_root__in=roots) | Q(phone__in=phones) | Q(last_name__in=surnames))
 
 
 def bursts(users: set[int]) -> dict[int, dict[int, str]]:

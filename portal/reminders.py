@@ -70,16 +70,8 @@ def not_reminded(people: Any, *, event: str, subject: str, deadline: datetime, p
     return people.exclude(Exists(sent)) if isinstance(people, models.QuerySet) else people
 
 
-def working_days_before(now: datetime, days: int) -> datetime:
-    """The same hour that many working days ago; holidays are not known to the portal."""
-    found = now
-    while days:
-        found -= timedelta(days=1)
-        days -= is_working(found.date())
-    return found
-
-
 def working_days_after(since: datetime, days: int) -> datetime:
+    """The same hour that many working days later; holidays are not known to the portal."""
     found = since
     while days:
         found += timedelta(days=1)

@@ -62,9 +62,11 @@ class Workshop:
 
     def do(self, *command: str) -> None:
         """Run one command of tests.worker_side to its end."""
-        subprocess.run(
-            [sys.executable, "-m", "tests.worker_side", *command], cwd=ROOT, env=self.env, check=True, timeout=120
-        )
+        self.prepare("tests.worker_side", *command)
+
+    def prepare(self, module: str, *arguments: str) -> None:
+        """Run another module to its end, on this database."""
+        subprocess.run([sys.executable, "-m", module, *arguments], cwd=ROOT, env=self.env, check=True, timeout=240)
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """kill -9 of the process and all its children."""
@@ -94,6 +96,34 @@ class Workshop:
         with self.database.cursor() as cursor:
             cursor.execute(sql)
             return list(cursor.fetchall())
+
+    def number(self, sql: str) -> int:
+        """The one number that the question gives; 0 for none."""
+        [(found,)] = self.select(sql)
+        return int(found or 0)
+
+    def job(self, kind: str) -> tuple[int, int]:
+        """(how often it was begun, how much of it is done)."""
+        [found] = [
+            row[1:] for row in self.select("SELECT kind, attempts, progress_done FROM portal_job") if row[0] == kind
+        ]
+        return found
+
+    def killed_at_work(self, written: str) -> int:
+        """Start a worker, kill it as soon as the question `written` counts a row; how many it counts then."""
+        assert self.number(written) == 0
+        worker = self.start_worker()
+        self.start_beat()
+        self.wait_until(lambda: self.number(written) > 0, within=120, what="the first step in the database")
+        self.kill(worker)
+        return self.number(written)
+
+    def finish(self, kind: str) -> None:
+        """Another worker ends all jobs; the one of this kind has been begun twice."""
+        self.start_worker()
+        open_jobs = "SELECT count(*) FROM portal_job WHERE status <> 'done'"
+        self.wait_until(lambda: self.number(open_jobs) == 0, within=180, what="all jobs done")
+        assert self.job(kind)[0] == 2
 
     def logged(self, pattern: str) -> list[str]:
         """What the pattern's group matched in the workers' logs, line by line."""

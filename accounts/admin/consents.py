@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from accounts import desk_scopes
 from accounts.models import Consent, ConsentDocument
 from accounts.personal.consents import publish
-from portal.desk import ONLY_ADMINISTRATOR, ScopedAdmin
+from portal.desk import ONLY_ADMINISTRATOR, AddedByVerb, ScopedAdmin
 from portal.history import Actor
 
 
 @admin.register(ConsentDocument)
-class ConsentDocumentAdmin(ScopedAdmin):
+class ConsentDocumentAdmin(AddedByVerb):
     viewers = adders = ONLY_ADMINISTRATOR
     desk_order = 55
     add_title = "Новая версия текста согласия"
@@ -25,9 +25,6 @@ class ConsentDocumentAdmin(ScopedAdmin):
         """The next version of its purpose: asked for at registration, and again of those who gave an older one."""
         published = publish(purpose=obj.purpose, title=obj.title, text=obj.text, actor=Actor.of(request))
         obj.pk, obj.version = published.pk, published.version
-
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """The verb has written its own record."""
 
 
 @admin.register(Consent)

@@ -3,20 +3,18 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import GrantStatus, Role, RoleGrant
 from accounts.models.roles import MUNICIPALITY_ROLES, ORGANISATION_ROLES, REGION_ROLES
 from accounts.rules import is_administrator
 from accounts.workflow import TWICE, WORKFLOW, grant_role, same_role, withdraw
-from portal.desk import ONLY_ADMINISTRATOR, DeskVerb, ScopedAdmin, badge, boxes, choices_filter
+from portal.desk import ONLY_ADMINISTRATOR, AddedByVerb, DeskVerb, badge, boxes, choices_filter
 from portal.history import Actor
 from portal.kinds import OrganisationKind
-from portal.workflow import Refused
 
 # An expert fills in the questionnaire; a superuser's role is not granted at all.
 GRANTABLE = [(role.value, role.label) for role in Role if role not in (Role.EXPERT, Role.ADMINISTRATOR)]
@@ -75,7 +73,7 @@ class GrantForm(forms.ModelForm):
 
 
 @admin.register(RoleGrant)
-class RoleGrantAdmin(ScopedAdmin):
+class RoleGrantAdmin(AddedByVerb):
     adders = ONLY_ADMINISTRATOR
     desk_order = 20
     add_title = "Дать роль"
@@ -122,25 +120,8 @@ class RoleGrantAdmin(ScopedAdmin):
     def state(self, grant: RoleGrant) -> str:
         return badge(grant.status, grant.get_status_display())
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except Refused as refusal:
-            # The button pressed twice at once: the second finds the role given.
-            messages.warning(request, str(refusal))
-            return redirect(self.address("changelist"))
-
     def save_model(self, request: HttpRequest, obj: RoleGrant, form: Any, change: bool) -> None:
         granted = grant_role(
             actor=Actor.of(request), **{k: v for k, v in form.cleaned_data.items() if v not in (None, "")}
         )
         obj.pk = granted.pk
-
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """The verb has written its own record."""

@@ -26,9 +26,8 @@ from accounts.workflow import (
     send_login,
 )
 from portal.acting import act
-from portal.desk import ONLY_ADMINISTRATOR, Confirm, DeskVerb, ScopedAdmin, badge, role_of
+from portal.desk import ONLY_ADMINISTRATOR, AddedByVerb, Confirm, DeskVerb, badge, role_of
 from portal.history import Actor
-from portal.workflow import Refused
 
 LOGIN_TAKEN = "Такой логин уже занят. Придумайте другой."
 
@@ -86,7 +85,8 @@ CORRECT_NAME = PageButton("Исправить имя")
 
 
 @admin.register(User)
-class UserAdmin(ScopedAdmin):
+class UserAdmin(AddedByVerb):
+    refused_to = "add"
     """No password, no hash of one, no right: rights are roles."""
 
     adders = ONLY_ADMINISTRATOR
@@ -152,25 +152,8 @@ class UserAdmin(ScopedAdmin):
 
     # --- «Завести учётную запись» ---------------------------------------------------------------------
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except Refused as refusal:
-            # Somebody took the login between the form's check and the writing.
-            messages.warning(request, str(refusal))
-            return redirect(self.address("add"))
-
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         obj.pk = open_account(actor=Actor.of(request), **form.cleaned_data).pk
-
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """The verb has written its own record."""
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         sent = f"Учётная запись заведена: {obj}. Письмо со ссылкой для пароля уйдёт на {obj.email}."

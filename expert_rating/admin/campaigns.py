@@ -15,7 +15,7 @@ from expert_rating.rules import is_of_all_kinds, may_run_campaign
 from expert_rating.workflow import close_campaign, copy_campaign, extend_campaign, open_campaign
 from expert_rating.workflow.campaigns import CAMPAIGN, WrittenCriterion, lock_draft, publish_rules, write_draft
 from portal.content.editors import MARKDOWN_HINT, HomeAdmin, is_home_desk, sections_of
-from portal.desk import STAFF, DeskVerb, badge, boxes, choices_filter, role_of
+from portal.desk import STAFF, AddedByVerb, DeskVerb, badge, boxes, choices_filter, role_of
 from portal.history import Actor
 from portal.kinds import OrganisationKind
 from portal.models import HistoryRecord
@@ -258,7 +258,7 @@ class CampaignAdmin(HomeAdmin):
 
 
 @admin.register(RulesText)
-class RulesTextAdmin(HomeAdmin):
+class RulesTextAdmin(AddedByVerb, HomeAdmin):
     """A change is a new version; those of before stay under the assessments made by them."""
 
     adders = STAFF
@@ -289,6 +289,3 @@ class RulesTextAdmin(HomeAdmin):
     def save_model(self, request: HttpRequest, obj: RulesText, form: Any, change: bool) -> None:
         made = publish_rules(text=obj.text, actor=Actor.of(request))
         obj.pk, obj.version, obj.published_at = made.pk, made.version, made.published_at
-
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """The verb has recorded it."""

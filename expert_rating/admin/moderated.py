@@ -1,10 +1,12 @@
 """What the desk's pages to read and decide on have in common: questionnaires, corrections, replies, publications."""
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.forms import MediaDefiningClass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.formats import date_format
@@ -32,7 +34,11 @@ def refusal(workflow: Workflow, verb: str) -> Callable[[Any], str]:
     return why
 
 
-class DecidedAdmin(ScopedAdmin):
+class AbstractAdmin(MediaDefiningClass, ABCMeta):
+    """A page that lacks a part of its own can't be registered."""
+
+
+class DecidedAdmin(ScopedAdmin, metaclass=AbstractAdmin):
     """A page to read and to decide on; a button decides on what its page showed, not on what was sent since."""
 
     queue_label = "Ждут вашего решения"
@@ -42,9 +48,9 @@ class DecidedAdmin(ScopedAdmin):
 
     # --- What the moderator has seen --------------------------------------------------------------------
 
+    @abstractmethod
     def stamp(self, obj: Any) -> str:
         """Changes whenever what is decided on changes."""
-        raise NotImplementedError
 
     def buttons(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
         seen = urlencode({"seen": self.stamp(obj)})
@@ -67,12 +73,13 @@ class DecidedAdmin(ScopedAdmin):
 
     # --- The page -----------------------------------------------------------------------------------------
 
+    @abstractmethod
     def state(self, obj: Any) -> SafeString:
-        raise NotImplementedError
+        """The badge beside the title."""
 
+    @abstractmethod
     def states(self, obj: Any) -> dict[str, str]:
         """The words of the states that the history names."""
-        raise NotImplementedError
 
     def facts(self, obj: Any) -> list[tuple[str, Any]]:
         return []

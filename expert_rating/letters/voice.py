@@ -8,11 +8,18 @@ from expert_rating.letters.wording import message
 from expert_rating.models import CardCorrection, Publication, PublicationKind, Reply
 from portal.notices import Message, absolute
 
+MEND_THE_REPLY = "Исправьте ответ и отправьте снова"
+
 
 def told(
     author: User, event: str, title: str, text: str, url: str, role: str = Role.ORGANISATION_REPRESENTATIVE
 ) -> Message:
     return message(author, event, title, text, url=url, role=role)
+
+
+def returned(what: str, reason: str, url: str, ask: str = "Исправьте и отправьте снова") -> str:
+    """The letter of whatever comes back: what the moderator did, why, and where to mend it."""
+    return f"Модератор {what}\nПричина: {reason}\n\n{ask}:\n{absolute(url)}"
 
 
 def page_of(name: str, person: User, organisation: Organisation) -> str:
@@ -35,11 +42,8 @@ def correction_accepted(correction: CardCorrection) -> Message:
 
 def correction_declined(correction: CardCorrection, reason: str) -> Message:
     url = page_of("rating:card", correction.author, correction.organisation)
-    text = (
-        f"Модератор не принял изменения карточки организации «{correction.organisation}».\n"
-        f"Причина: {reason}\n\n"
-        f"Исправьте их и отправьте снова:\n{absolute(url)}"
-    )
+    what = f"не принял изменения карточки организации «{correction.organisation}»."
+    text = returned(what, reason, url, "Исправьте их и отправьте снова")
     return told(correction.author, "correction_declined", "Изменения карточки отклонены", text, url)
 
 
@@ -59,21 +63,15 @@ def reply_published(reply: Reply) -> Message:
 def reply_declined(reply: Reply, reason: str) -> Message:
     url = page_of("rating:reply", reply.author, reply.organisation)
     stays = "\nПрежний опубликованный ответ остаётся на странице организации." if reply.published_text else ""
-    text = (
-        f"Модератор не опубликовал Ваш ответ на результаты кампании «{reply.campaign}».\n"
-        f"Причина: {reason}{stays}\n\n"
-        f"Исправьте ответ и отправьте снова:\n{absolute(url)}"
-    )
+    what = f"не опубликовал Ваш ответ на результаты кампании «{reply.campaign}»."
+    text = returned(what, f"{reason}{stays}", url, MEND_THE_REPLY)
     return told(reply.author, "reply_declined", "Ответ организации отклонён", text, url)
 
 
 def reply_taken_down(reply: Reply, reason: str) -> Message:
     url = page_of("rating:reply", reply.author, reply.organisation)
-    text = (
-        f"Модератор снял с публикации Ваш ответ на результаты кампании «{reply.campaign}».\n"
-        f"Причина: {reason}\n\n"
-        f"Исправьте ответ и отправьте снова:\n{absolute(url)}"
-    )
+    what = f"снял с публикации Ваш ответ на результаты кампании «{reply.campaign}»."
+    text = returned(what, reason, url, MEND_THE_REPLY)
     return told(reply.author, "reply_declined", "Ответ организации снят", text, url)
 
 
@@ -94,19 +92,11 @@ def publication_published(publication: Publication) -> Message:
 
 def publication_declined(publication: Publication, reason: str) -> Message:
     own = reverse("rating:publication", args=[publication.pk])
-    text = (
-        f"Модератор не разместил: {named(publication)}.\n"
-        f"Причина: {reason}\n\n"
-        f"Исправьте и отправьте снова:\n{absolute(own)}"
-    )
+    text = returned(f"не разместил: {named(publication)}.", reason, own)
     return told(publication.author, "publication_declined", "Публикация отклонена", text, own, publication.author_role)
 
 
 def publication_taken_down(publication: Publication, reason: str) -> Message:
     own = reverse("rating:publication", args=[publication.pk])
-    text = (
-        f"Модератор снял с публикации: {named(publication)}.\n"
-        f"Причина: {reason}\n\n"
-        f"Исправьте и отправьте снова:\n{absolute(own)}"
-    )
+    text = returned(f"снял с публикации: {named(publication)}.", reason, own)
     return told(publication.author, "publication_declined", "Публикация снята", text, own, publication.author_role)

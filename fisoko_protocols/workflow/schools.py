@@ -39,7 +39,9 @@ def schools_beside(protocol: Protocol, logins: Iterable[str]) -> Beside:
     asked = {login for login in logins if login}
     if not asked or protocol.sitting.category != METHODISTS:
         return Beside(known_schools(asked))
-    school = Organisation.objects.filter(federal_login=OuterRef("school_login")).values("short_name")[:1]
+    # Only those with a login are indexed by it.
+    with_login = Organisation.objects.exclude(federal_login="").filter(federal_login=OuterRef("school_login"))
+    school = with_login.order_by().values("short_name")[:1]
     rows = list(
         Kit.objects.filter(protocol=protocol, school_login__in=asked)
         .order_by("number")

@@ -4,6 +4,7 @@ A part declares `ScopedAdmin` subclasses in its admin; accounts.desk puts the si
 permission tables: what a person may do follows from the role in force.
 """
 
+from portal.desk.adding import AddedByVerb
 from portal.desk.badges import BADGE, badge
 from portal.desk.lists import DeskChangeList, FilterChoice, ListFilter, boxes, choices_filter
 from portal.desk.menu import menu_of
@@ -26,6 +27,7 @@ __all__ = [
     "NOBODY",
     "ONLY_ADMINISTRATOR",
     "STAFF",
+    "AddedByVerb",
     "Confirm",
     "DeskChangeList",
     "DeskVerb",

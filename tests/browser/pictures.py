@@ -14,9 +14,11 @@ from PIL import Image
 
 from accounts.models import GrantStatus, Organisation, Role, RoleGrant, User
 from expert_rating.models import Assessment, Expert
+from fisoko_protocols.models import Kit, Protocol, ProtocolStatus
 from portal import demo
 from tests.browser.assessing import RULES, answer
 from tests.browser.people import Browsers, Person
+from tests.browser.protocols import COMMENTS, comment_of, is_saved, login_of
 from tests.browser.registering import choose_level, choose_territory, find_organisation
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,6 +84,8 @@ def test_take_pictures_of_help(browsers: Browsers) -> None:
     representative.go("/representative/")
     take(representative, "representative", folder=HELP)
     take_desk(signed_in(browsers, "moderator", **HELP_LOOK))
+    take_account(signed_in(browsers, "admin", **HELP_LOOK))
+    take_protocols(browsers)
 
 
 def take_registration(visitor: Person) -> None:
@@ -101,3 +105,34 @@ def take_desk(moderator: Person) -> None:
     waiting = Expert.objects.filter(grant__status=GrantStatus.WAITING, grant__municipality__isnull=True)
     moderator.go(f"/admin/expert_rating/expert/{waiting.exclude(photo='').order_by('pk')[0].pk}/change/")
     take(moderator, "questionnaire", folder=HELP)
+
+
+def take_account(administrator: Person) -> None:
+    administrator.go(f"/admin/accounts/user/{User.objects.get(username='moderator').pk}/change/")
+    take(administrator, "account", folder=HELP)
+
+
+def take_protocol_form(point: Person) -> None:
+    """The current protocol with its first kits filled in."""
+    current = Protocol.objects.filter(point__login="edu390001", status=ProtocolStatus.NOT_STARTED).latest("pk")
+    schools = Organisation.objects.exclude(federal_login="").order_by("pk").values_list("federal_login", flat=True)
+    numbers = Kit.objects.filter(protocol=current).order_by("number").values_list("number", flat=True)[:4]
+    point.go(f"/protocols/{current.pk}/form/")
+    for number, comment in zip(numbers, ("used", "used", "spoiled", "unused"), strict=True):
+        comment_of(point, number).select_option(COMMENTS[comment])
+        if comment == "used":
+            login_of(point, number).fill(schools[0])
+            login_of(point, number).press("Tab")
+    is_saved(point)
+    take(point, "protocol_form", folder=HELP)
+
+
+def take_protocols(browsers: Browsers) -> None:
+    point = signed_in(browsers, "edu390001", **HELP_LOOK)
+    point.go("/protocols/")
+    take(point, "protocols", folder=HELP)
+    take_protocol_form(point)
+    for login, page, name in (("regional", "watch", "watch"), ("federal", "setup", "setup")):
+        person = signed_in(browsers, login, **HELP_LOOK)
+        person.go(f"/protocols/{page}/")
+        take(person, name, folder=HELP)

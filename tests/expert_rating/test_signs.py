@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from accounts.models import GrantStatus, RoleGrant, User
 from expert_rating import signs
 from expert_rating.models import Assessment, Expert
-from expert_rating.signs import BURST, EMAIL, NAME, PHONE, PHOTO, Sign, crowded, email_root, signs_of
+from expert_rating.signs import BURST, EMAIL, NAME, PHONE, PHOTO, Sign, crowded, signs_of
 from portal.picture_hash import picture_hash, same_picture
 from tests.cast import Cast
 from tests.expert_rating.rated import rate
@@ -66,7 +66,6 @@ def test_an_email_root(people: Cast, mine: str, theirs: str, alike: bool) -> Non
     change(people.other_expert, email=theirs)
     assert (EMAIL in found(people, people.expert)) is alike
     assert (EMAIL in found(people, people.other_expert)) is alike
-    assert (bool(mine) and email_root(mine) == email_root(theirs)) is alike
 
 
 @pytest.mark.parametrize(("theirs", "alike"), [("+79110000001", True), ("+79110000002", False)])

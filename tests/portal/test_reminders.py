@@ -11,7 +11,7 @@ from expert_rating.reminders import LAST_DAY, OVERDUE, SOON
 from expert_rating.workflow import place, save_answers, start
 from expert_rating.workflow.assessments import asked_questions
 from portal.models import DigestEntry, Letter, Notice, Reminder
-from portal.reminders import remind, working_days_after, working_days_before
+from portal.reminders import remind, working_days_after
 
 
 @pytest.fixture
@@ -164,9 +164,6 @@ class TestQueue:
     )
     def test_working_days(self, since, days, expected):
         assert working_days_after(since, days) == expected
-
-    def test_working_days_back(self):
-        assert working_days_before(datetime(2026, 11, 18, 9, 0, tzinfo=UTC), 3) == self.SENT
 
 
 def test_once_is_held_by_the_database(cast):
