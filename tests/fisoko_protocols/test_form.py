@@ -208,6 +208,21 @@ def test_few_and_many_kits_cost_the_same_queries(scene: Scene, client: Client) -
     assert queries() <= few + 1  # the schools of the logins
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="asks PostgreSQL for its plan")
+def test_schools_of_a_form_are_found_by_their_logins(scene: Scene, client: Client) -> None:
+    """Not one by one among all of the country."""
+    school(scene.cast, "edu390077", "МАОУ СОШ № 77")
+    scene.fill(values={"501501": ("used", "edu390077")})
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(url(scene, "form")).status_code == 200
+    [sql] = [each["sql"] for each in asked if '"fisoko_protocols_kit"."school_login" IN' in each["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {sql}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "organisation_federal_login" in plan, plan
+
+
 # --- Schools by their names ---------------------------------------------------------------------------
 
 
