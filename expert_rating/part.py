@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from accounts.models import Role
 from expert_rating import results
@@ -15,6 +14,7 @@ from expert_rating.models import Assessment
 from expert_rating.personal import erase, own_data
 from expert_rating.reminders import campaigns_closing, questionnaires_overdue, representatives_overdue
 from expert_rating.results import experts, rebuild
+from portal.menus import cabinet_menu
 from portal.registry import DemoAccount, EventKind, Figure, MenuItem, Part
 
 
@@ -28,7 +28,7 @@ def expert_menu(request: HttpRequest) -> list[MenuItem]:
         ("Добавить материал", "rating:add-material"),
         ("Добавить вакансию", "rating:add-vacancy"),
     ]
-    return [MenuItem(label, url, current=request.path == url) for label, name in items for url in [reverse(name)]]
+    return cabinet_menu(request.path, items)
 
 
 def representative_menu(request: HttpRequest) -> list[MenuItem]:
@@ -42,7 +42,7 @@ def representative_menu(request: HttpRequest) -> list[MenuItem]:
         ("Добавить вакансию", "rating:add-vacancy"),
         ("Данные анкеты", "rating:representative-questionnaire"),
     ]
-    return [MenuItem(label, url, current=request.path == url) for label, name in items for url in [reverse(name)]]
+    return cabinet_menu(request.path, items)
 
 
 def unplaced_reminder(grant: Any) -> str:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
+from portal.menus import cabinet_menu
 from portal.registry import MenuItem
 
 POINT: list[tuple[str, str]] = [("Протоколы", "protocols:home")]
@@ -23,7 +24,7 @@ FEDERAL: list[tuple[str, str]] = [
 
 
 def drawn(request: HttpRequest, items: list[tuple[str, str]]) -> list[MenuItem]:
-    return [MenuItem(label, url, current=request.path == url) for label, name in items for url in [reverse(name)]]
+    return cabinet_menu(request.path, items, root=reverse("protocols:home"))
 
 
 def point_menu(request: HttpRequest) -> list[MenuItem]:

@@ -108,6 +108,7 @@ def progress(protocol: Protocol) -> dict[str, Any]:
         "filled": protocol.kits_filled,
         "total": protocol.kits_total,
         "fillable": protocol.status in workflow.FILLABLE,
+        "state": {"kind": protocol.badge, "label": protocol.get_status_display()},
     }
 
 

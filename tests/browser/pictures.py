@@ -120,9 +120,9 @@ def take_protocol_form(point: Person) -> None:
     point.go(f"/protocols/{current.pk}/form/")
     for number, comment in zip(numbers, ("used", "used", "spoiled", "unused"), strict=True):
         comment_of(point, number).select_option(COMMENTS[comment])
-        if comment == "used":
-            login_of(point, number).fill(schools[0])
-            login_of(point, number).press("Tab")
+    for number, login in zip(numbers[:2], schools[:2], strict=True):
+        login_of(point, number).fill(login)
+        login_of(point, number).press("Tab")
     is_saved(point)
     take(point, "protocol_form", folder=HELP)
 

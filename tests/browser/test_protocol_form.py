@@ -61,8 +61,11 @@ def test_by_keyboard_alone(browsers: Browsers, scene: Scene) -> None:
 
 def test_filling_one_value_down(browsers: Browsers, scene: Scene) -> None:
     point = point_at_form(browsers, scene)
+    state = point.page.locator(".page-head .status-badge")
+    expect(state).to_have_text("Не начат")
     comment_of(point, "501503").select_option("spoiled")
     is_saved(point)
+    expect(state).to_have_text("В работе")
     comment_of(point, "501501").select_option("used")
     point.press("Заполнить пустые ниже: «использован»")
     expect(comment_of(point, "501505")).to_have_value("used")

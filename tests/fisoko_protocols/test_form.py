@@ -30,6 +30,7 @@ def test_a_cell_is_saved_and_says_so(scene: Scene, client: Client) -> None:
     answer = send(client, scene, cell("501501", "comment", "used"), cell("501501", "login", "edu390077")).json()
     assert stands(scene, "501501") == ("used", "edu390077")
     assert (answer["filled"], answer["total"]) == (1, 5)
+    assert answer["state"] == {"kind": "in_work", "label": "В работе"}
     [saved] = answer["saved"]
     assert saved["school"] == "МАОУ СОШ № 77"
     assert saved["findings"] == []

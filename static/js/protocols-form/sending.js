@@ -155,6 +155,9 @@ export function report(data) {
     const place = document.querySelector(`[data-kits-${name}]`);
     if (place) place.textContent = value;
   }
+  const badge = document.querySelector(".page-head .status-badge");
+  badge.className = `status-badge status-${data.state.kind}`;
+  badge.textContent = data.state.label;
   const added = form.querySelector("[data-added]");
   if (data.total !== Number(form.dataset.total) && !added.textContent) added.textContent = "Добавлены комплекты: обновите страницу.";
 }
