@@ -11,7 +11,9 @@ from portal.registry import DemoAccount, EventKind, Figure, HelpPage, Part, Pers
 
 
 def figures() -> Iterator[Figure]:
-    yield Figure("организаций в каталоге", directory_counts.every_open())
+    yield Figure(
+        directory_counts.every_open(), ("организация в каталоге", "организации в каталоге", "организаций в каталоге")
+    )
 
 
 def recount() -> str:

@@ -22,7 +22,7 @@ OUTSIDE = "none"
 ANY_DISTRICT = "Все округа"
 ANY_REGION = "Все субъекты РФ"
 ANY_MUNICIPALITY = "Все муниципальные районы"
-REGION_FIRST = "Сначала выберите субъект РФ"
+REGION_FIRST = "Сначала субъект РФ"
 NAMELESS = SafeString("")
 
 

@@ -53,8 +53,8 @@ def unplaced_reminder(grant: Any) -> str:
 
 
 def figures() -> Iterator[Figure]:
-    yield Figure("экспертов", statistics.experts_in_all())
-    yield Figure("размещённых оценок", statistics.placed_in_all())
+    yield Figure(statistics.experts_in_all(), statistics.EXPERT_WORDS)
+    yield Figure(statistics.placed_in_all(), statistics.ASSESSMENT_WORDS)
 
 
 def recount() -> str:

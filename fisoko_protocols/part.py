@@ -29,8 +29,11 @@ EVENTS = (
 
 def figures() -> Iterator[Figure]:
     """Read from the directory and the kept counts."""
-    yield Figure("пунктов проведения оценки", AssessmentPoint.objects.count())
-    yield Figure("сданных протоколов", counts.handed_in_in_all())
+    yield Figure(
+        AssessmentPoint.objects.count(),
+        ("пункт проведения оценки", "пункта проведения оценки", "пунктов проведения оценки"),
+    )
+    yield Figure(counts.handed_in_in_all(), ("сданный протокол", "сданных протокола", "сданных протоколов"))
 
 
 def recount() -> str:

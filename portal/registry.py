@@ -11,6 +11,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from portal.text import agreed
+
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
@@ -23,10 +25,14 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One live number of the front page."""
+    """One live number of the front page; its words beside 1, 3 and 7."""
 
-    label: str
     value: int
+    words: tuple[str, str, str]
+
+    @property
+    def label(self) -> str:
+        return agreed(self.value, *self.words)
 
 
 @dataclass(frozen=True, slots=True)

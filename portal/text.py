@@ -27,12 +27,17 @@ def sort_key(text: str, *, max_length: int) -> str:
     return NUMBER.sub(lambda found: found.group().zfill(6), normalise(text))[:max_length]
 
 
-def counted(number: int, one: str, few: str, many: str) -> str:
-    """«1 анкета», «3 анкеты», «7 анкет»."""
+def agreed(number: int, one: str, few: str, many: str) -> str:
+    """The word as it stands beside the number: «анкета», «анкеты», «анкет»."""
     tens, ones = number % 100, number % 10
     if ones == 1 and tens != 11:
-        return f"{number} {one}"
-    return f"{number} {few if 2 <= ones <= 4 and not 12 <= tens <= 14 else many}"
+        return one
+    return few if 2 <= ones <= 4 and not 12 <= tens <= 14 else many
+
+
+def counted(number: int, one: str, few: str, many: str) -> str:
+    """«1 анкета», «3 анкеты», «7 анкет»."""
+    return f"{number} {agreed(number, one, few, many)}"
 
 
 def waiting_for(since: datetime) -> str:

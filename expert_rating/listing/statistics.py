@@ -21,10 +21,13 @@ from expert_rating.results import experts
 from portal.charts import Value, bars
 from portal.kinds import OrganisationKind
 from portal.look import FilterTag, without
+from portal.text import agreed
 
 # A chart of all regions would be a wall; the table has them all, and all months.
 BARS = 10
 MONTHS = 24
+EXPERT_WORDS = ("эксперт", "эксперта", "экспертов")
+ASSESSMENT_WORDS = ("размещённая оценка", "размещённые оценки", "размещённых оценок")
 NO_REGION = "Без субъекта РФ (федеральный уровень)"
 NO_MUNICIPALITY = "Без муниципалитета (региональный уровень)"
 ORGANISATIONS, RATED, EXPERTS, PLACED = "Организаций", "С оценками", "Экспертов", "Оценок"
@@ -201,11 +204,13 @@ def read(asked: Asked, query: QueryDict) -> Statistics:
     people = asked.experts()
     place.experts.update(summed(people, "municipality" if asked.region else "region"))
     kinds.experts.update(summed(people, "kind"))
+    organisations, experts = sum(place.organisations.values()), sum(row.number for row in people)
+    assessments = sum(place.assessments.values())
     figures = [
-        ("организаций", sum(place.organisations.values())),
+        (agreed(organisations, "организация", "организации", "организаций"), organisations),
         ("из них с оценками", sum(place.rated.values())),
-        ("экспертов", sum(row.number for row in people)),
-        ("размещённых оценок", sum(place.assessments.values())),
+        (agreed(experts, *EXPERT_WORDS), experts),
+        (agreed(assessments, *ASSESSMENT_WORDS), assessments),
     ]
     others = [
         by_kind(kinds),

@@ -21,7 +21,7 @@ from portal.text import words
 
 POINTS_A_PAGE, PROTOCOLS_A_PAGE = 30, 50
 POINT_SORTS = {
-    "": ("Сначала не сдавшие", ("-waiting", "login")),
+    "": ("Не сдавшие выше", ("-waiting", "login")),
     "login": ("По логину", ("login",)),
     "name": ("По названию", ("name", "login")),
 }
@@ -35,7 +35,7 @@ BY_STATE = (
     ProtocolStatus.HANDED_IN,
 )
 PROTOCOL_SORTS: dict[str, tuple[str, tuple[Any, ...]]] = {
-    "": ("Сначала не сданные", ("place", "point__login", "sitting__subject__name", "sitting__category")),
+    "": ("Не сданные выше", ("place", "point__login", "sitting__subject__name", "sitting__category")),
     "login": ("По логину ППО", ("point__login", "sitting__subject__name", "sitting__category")),
     "name": ("По названию ППО", ("point__name", "point__login", "sitting__subject__name", "sitting__category")),
     "subject": ("По предмету", ("sitting__subject__name", "sitting__category", "point__login")),

@@ -126,7 +126,7 @@ def watch_file(request: InRole, area: Area, fmt: str) -> HttpResponseBase:
     rows = board.protocols_of(asked, request.role, area.region).count()
     if rows <= DIRECT_ROWS:
         return order.send(files.board_rows(asked, request.role, area.region))
-    return ask_file(request, order.title, rows, fmt, area.crumbs(("Скачать список", None)))
+    return ask_file(request, f"Контроль заполнения: {area.region}", rows, fmt, area.crumbs(("Скачать список", None)))
 
 
 def ask_file(request: InRole, title: str, rows: int, fmt: str, crumbs: Any) -> HttpResponse:

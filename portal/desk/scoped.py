@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from portal.desk.lists import DeskChangeList
+from portal.desk.lists import DeskChangeList, moment_column
 from portal.desk.verbs import Confirm, DeskVerb, Queue, ReasonForm
 from portal.history import Actor, Change, record, states_among
 from portal.models import HistoryRecord
@@ -176,6 +176,12 @@ class ScopedAdmin(admin.ModelAdmin):
         names = ["vendor/jquery/jquery.min.js", "jquery.init.js", "core.js"]
         return forms.Media(js=[f"admin/js/{name}" for name in names])
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Moments in short."""
+        moments = {f.name: f for f in self.opts.get_fields() if isinstance(f, models.DateTimeField)}
+        shown = super().get_list_display(request)
+        return [moment_column(moments[name]) if name in moments else name for name in shown]
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return DeskChangeList
 
@@ -187,6 +193,12 @@ class ScopedAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         name = str(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": name[:1].upper() + name[1:], **(extra_context or {})})
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Django's own title does not decline its words."""
+        return super().delete_view(request, object_id, {"title": "Удаление", **(extra_context or {})})
 
     def render_change_form(
         self,

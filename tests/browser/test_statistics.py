@@ -27,10 +27,10 @@ def test_from_the_country_to_a_region(browsers: Browsers, two_regions: Cast) -> 
     visitor.page.get_by_role("banner").get_by_role("link", name="Статистика").click()
     visitor.is_at("Статистика")
     assert figures(visitor) == {
-        "организаций": "3",
+        "организации": "3",
         "из них с оценками": "2",
-        "экспертов": "2",
-        "размещённых оценок": "3",
+        "эксперта": "2",
+        "размещённые оценки": "3",
     }
     assert rows(visitor, "По субъектам РФ")[:2] == [
         ["Калининградская область", "2", "1", "1", "2"],
@@ -39,7 +39,7 @@ def test_from_the_country_to_a_region(browsers: Browsers, two_regions: Cast) -> 
     visitor.follow("Калининградская область")
     expect(visitor.field("Субъект РФ")).to_have_value("39")
     assert ["Город Калининград (городской округ)", "2", "1", "1", "2"] in rows(visitor, "По муниципалитетам")
-    assert figures(visitor)["организаций"] == "2"
+    assert figures(visitor)["организации"] == "2"
 
 
 def test_charts_say_what_their_tables_say(browsers: Browsers, two_regions: Cast) -> None:
@@ -59,7 +59,7 @@ def test_narrowed_to_a_kind(browsers: Browsers, two_regions: Cast) -> None:
     visitor = browsers.open("/statistics/")
     visitor.field("Вид организаций").select_option(label="Общеобразовательные организации")
     visitor.sees("Вид: Общеобразовательные организации")
-    assert figures(visitor)["организаций"] == "1"
+    assert figures(visitor)["организация"] == "1"
     assert figures(visitor)["размещённых оценок"] == "0"
     visitor.follow("Убрать фильтр Вид: Общеобразовательные организации")
     assert figures(visitor)["организаций"] == "3"

@@ -278,4 +278,4 @@ def test_times_stand_in_the_moderators_zone(cast: Cast) -> None:
     grant = cast.far_waiting_expert
     Expert.objects.filter(grant=grant).update(sent_at=datetime(2026, 11, 20, 20, 0, tzinfo=UTC))
     page = cast.client(cast.other_moderator).get(page_url(grant)).content.decode()
-    assert "21 ноября 2026 г., 03:00" in page
+    assert "21 ноября 2026\N{NO-BREAK SPACE}г., 03:00" in page

@@ -39,10 +39,10 @@ def rows(answer: Any, title: str) -> dict[str, list[str]]:
 def test_by_region_kind_level_group_and_month(visitor: Client, two_regions: Cast) -> None:
     answer = visitor.get(PAGE)
     assert answer.context["found"].figures == [
-        ("организаций", "3"),
+        ("организации", "3"),
         ("из них с оценками", "2"),
-        ("экспертов", "2"),
-        ("размещённых оценок", "3"),
+        ("эксперта", "2"),
+        ("размещённые оценки", "3"),
     ]
     assert rows(answer, "По субъектам РФ") == {
         "Калининградская область": ["2", "1", "1", "2"],
@@ -70,7 +70,7 @@ def test_a_region_is_shown_by_its_municipalities(visitor: Client, two_regions: C
 
 def test_by_kind(visitor: Client, two_regions: Cast) -> None:
     answer = visitor.get(PAGE, {"kind": "oo"})
-    assert answer.context["found"].figures[0] == ("организаций", "1")
+    assert answer.context["found"].figures[0] == ("организация", "1")
     assert answer.context["found"].figures[3] == ("размещённых оценок", "0")
 
 
@@ -88,7 +88,7 @@ def test_no_name_of_an_expert(visitor: Client, two_regions: Cast) -> None:
 
 @pytest.mark.parametrize("asked", [{"region": "00"}, {"kind": "zzz"}, {"campaign": "zzz"}, {"region": "39\x00"}])
 def test_unknown_values_are_left_out(visitor: Client, two_regions: Cast, asked: dict[str, str]) -> None:
-    assert visitor.get(PAGE, asked).context["found"].figures[0] == ("организаций", "3")
+    assert visitor.get(PAGE, asked).context["found"].figures[0] == ("организации", "3")
 
 
 def test_an_empty_portal(visitor: Client, db: None) -> None:
@@ -106,7 +106,7 @@ def test_an_activated_expert_is_counted_at_once(
     assert dict(visitor.get(PAGE).context["found"].figures)["экспертов"] == "0"
     with django_capture_on_commit_callbacks(execute=True):
         activate_experts(ids=[waiting.expert.pk], actor=cast.actor(cast.moderator))
-    assert dict(visitor.get(PAGE).context["found"].figures)["экспертов"] == "1"
+    assert dict(visitor.get(PAGE).context["found"].figures)["эксперт"] == "1"
 
 
 def admin(cast: Cast) -> Actor:
@@ -132,7 +132,7 @@ def test_an_expert_who_leaves_is_not_counted_at_once(
     visitor: Client, cast: Cast, way: str, django_capture_on_commit_callbacks: Any
 ) -> None:
     assert cast.expert
-    assert dict(visitor.get(PAGE).context["found"].figures)["экспертов"] == "1"
+    assert dict(visitor.get(PAGE).context["found"].figures)["эксперт"] == "1"
     with django_capture_on_commit_callbacks(execute=True):
         LEAVING[way](cast)
     assert dict(visitor.get(PAGE).context["found"].figures)["экспертов"] == "0"
@@ -145,7 +145,7 @@ def test_one_who_comes_back_is_counted_at_once(
     assert dict(visitor.get(PAGE).context["found"].figures)["экспертов"] == "0"
     with django_capture_on_commit_callbacks(execute=True):
         reactivate(user_id=cast.expert.user_id, actor=admin(cast), reason="Вернулся")
-    assert dict(visitor.get(PAGE).context["found"].figures)["экспертов"] == "1"
+    assert dict(visitor.get(PAGE).context["found"].figures)["эксперт"] == "1"
 
 
 @pytest.mark.parametrize("status", [GrantStatus.WAITING, GrantStatus.DECLINED, GrantStatus.WITHDRAWN])

@@ -51,13 +51,13 @@ def two(cast: Cast) -> Cast:
 class TestOneCampaignForThePage:
     def test_the_open_one_counts(self, visitor: Client, two: Cast) -> None:
         answer = visitor.get(PAGE)
-        assert (figures(answer)["из них с оценками"], figures(answer)["размещённых оценок"]) == ("1", "1")
+        assert (figures(answer)["из них с оценками"], figures(answer)["размещённая оценка"]) == ("1", "1")
         assert "Оценки кампании «Нынешняя»." in text(answer)
 
     def test_country_and_region_agree(self, visitor: Client, two: Cast) -> None:
         country, region = visitor.get(PAGE), visitor.get(PAGE, {"region": "39"})
         assert rows(country, "По субъектам РФ")["Калининградская область"] == ["2", "1", "0", "1"]
-        assert (figures(region)["из них с оценками"], figures(region)["размещённых оценок"]) == ("1", "1")
+        assert (figures(region)["из них с оценками"], figures(region)["размещённая оценка"]) == ("1", "1")
         assert rows(region, "По муниципалитетам")["Озёрский (муниципальный округ)"] == ["1", "0", "0", "0"]
 
     def test_rows_with_nothing_left_hide_nothing(self, visitor: Client, two: Cast) -> None:
@@ -73,7 +73,7 @@ class TestOneCampaignForThePage:
         for asked, number in (({}, "3"), ({"region": "39"}, "2")):
             answer = visitor.get(PAGE, {"campaign": str(first.pk), **asked})
             assert figures(answer)["из них с оценками"] == number
-            assert figures(answer)["размещённых оценок"] == number
+            assert figures(answer)["размещённые оценки"] == number
 
     def test_each_kind_has_its_own(self, visitor: Client, two: Cast) -> None:
         """The open campaign is for kindergartens alone: schools are shown with the last one that was for them."""
@@ -89,8 +89,8 @@ class TestOneCampaignForThePage:
     def test_shut_organisations_are_not_among_the_rated(self, visitor: Client, two: Cast) -> None:
         close(pk=two.kindergarten.pk)
         answer = visitor.get(PAGE)
-        assert (figures(answer)["организаций"], figures(answer)["из них с оценками"]) == ("2", "0")
-        assert figures(answer)["размещённых оценок"] == "1"
+        assert (figures(answer)["организации"], figures(answer)["из них с оценками"]) == ("2", "0")
+        assert figures(answer)["размещённая оценка"] == "1"
 
 
 class TestExpertsByMunicipality:
@@ -104,7 +104,7 @@ class TestExpertsByMunicipality:
             "Озёрский (муниципальный округ)": "1",
             NO_MUNICIPALITY: "1",
         }
-        assert figures(answer)["экспертов"] == "4"
+        assert figures(answer)["эксперта"] == "4"
 
     def test_the_numbers_are_the_pages_own(self, visitor: Client, cast: Cast) -> None:
         assert cast.expert.pk

@@ -23,7 +23,7 @@ def four_parts() -> Iterator[None]:
     for order, (title, whom) in enumerate(
         [("Оценка", "Родителям"), ("Заявки", "Педагогам"), ("Аттестация", "Специалистам"), ("Протоколы", "ППО")]
     ):
-        figures = [Figure(f"строк {order}", 1234 * order)]
+        figures = [Figure(1234 * order, (f"строка {order}", f"строки {order}", f"строк {order}"))]
         registry.register(Part(str(order), order, title, whom, figures=lambda figures=figures: figures))
     yield
     registry._parts.clear()
@@ -57,7 +57,7 @@ class TestFront:
     def test_services_with_for_whom_and_figures(self, visitor: Client, four_parts: None) -> None:
         said = text(visitor.get("/"))
         assert "Оценка готовится Родителям Заявки готовится Педагогам Аттестация готовится Специалистам" in said
-        assert "строк 1 1\xa0234 строк 2 2\xa0468".replace("\xa0", " ") in said
+        assert "строки 1 1\xa0234 строк 2 2\xa0468".replace("\xa0", " ") in said
 
     def test_cost(self, visitor: Client, four_parts: None) -> None:
         assert queries_of(lambda: visitor.get("/")) == 2
