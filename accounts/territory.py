@@ -7,6 +7,7 @@ changes the directory calls `forget()`.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from django.utils.functional import cached_property
 from django.utils.html import escape, format_html, format_html_join
@@ -56,6 +57,13 @@ class Directory:
     @cached_property
     def municipalities_of(self) -> dict[str, list[Place]]:
         return grouped(self.municipalities.values())
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes with every name and every place in the country."""
+        places = [*self.regions.values(), *self.municipalities.values()]
+        named = repr((sorted(self.districts.items()), sorted((p.above, p.key, p.name) for p in places)))
+        return sha256(named.encode()).hexdigest()
 
     def choose(self, *, district: str = "", region: str = "", municipality: str = "") -> "Chosen":
         """What of the asked exists and agrees: the wider choice wins, because it is the one just changed."""

@@ -148,7 +148,8 @@ def rounded(value: Decimal) -> Decimal:
 
 def start(asked: Asked, *, by: Any | None) -> Job:
     """One job for all who ask for the same between two changes of the results or the directory."""
-    return start_file(JOB, asked.payload, content=[str(asked.last_change()), directory_stamp.stamp()], by=by)
+    content = [str(asked.last_change()), directory_stamp.stamp(), directory().digest]
+    return start_file(JOB, asked.payload, content=content, by=by)
 
 
 def token_of(job: Job) -> str:

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from accounts.models import Organisation
+from accounts import territory
+from accounts.models import Municipality, Organisation
 from expert_rating.listing import files
 from expert_rating.views import rating_files
 from portal.models import Job, KeptUpload
@@ -135,6 +136,13 @@ class TestJob:
             close(pk=unrated.pk)
         else:
             three.make_organisation("Новый сад", three.municipality)
+        assert visitor.post(CSV)["Location"] != first["Location"]
+
+    def test_after_a_new_name_of_a_municipality_too(self, visitor: Client, three: Cast) -> None:
+        first = visitor.post(CSV)
+        place = three.municipality
+        Municipality.objects.filter(pk=place.pk).update(name="Новый Калининград")
+        territory.forget()
         assert visitor.post(CSV)["Location"] != first["Location"]
 
     def test_a_failed_one_can_be_tried_again(self, visitor: Client, three: Cast) -> None:
