@@ -194,21 +194,13 @@ class UserAdmin(AddedByVerb):
 
     # --- The page -------------------------------------------------------------------------------------
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
+    def page_of(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         """With the roles that this person of the desk may see, not all the account has."""
-        if obj is not None:
-            grants = RoleGrant.objects.visible_to(role_of(request)).of(obj).with_scope()
-            context["grants"] = [(grant, badge(grant.status, grant.get_status_display())) for grant in grants]
-            context["may_grant"] = is_administrator(role_of(request))
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        grants = RoleGrant.objects.visible_to(role_of(request)).of(obj).with_scope()
+        return {
+            "grants": [(grant, badge(grant.status, grant.get_status_display())) for grant in grants],
+            "may_grant": is_administrator(role_of(request)),
+        }
 
     @admin.display(description="ФИО", ordering="last_name")
     def full_name(self, user: User) -> str:

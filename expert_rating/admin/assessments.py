@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from accounts.admin.directory import kinds_of
 from accounts.desk_bulk import Bulk, BulkAdmin
@@ -147,21 +147,11 @@ class AssessmentAdmin(BulkAdmin):
     def state(self, assessment: Assessment) -> str:
         return badge(assessment.status, assessment.get_status_display())
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
-        if obj is not None:
-            answers = obj.answers.select_related("question__criterion")
-            context |= {
-                "answers": answers.order_by("question__criterion__number", "question__number"),
-                "records": self.records(obj),
-                "states": dict(AssessmentStatus.choices),
-                "state_badge": self.state(obj),
-            }
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def page_of(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        answers = obj.answers.select_related("question__criterion")
+        return {
+            "answers": answers.order_by("question__criterion__number", "question__number"),
+            "records": self.records(obj),
+            "states": dict(AssessmentStatus.choices),
+            "state_badge": self.state(obj),
+        }

@@ -235,26 +235,16 @@ class CampaignAdmin(HomeAdmin):
             actor=Actor.of(request),
         )
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
+    def page_of(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         """A frozen campaign is shown as it is asked, without a form."""
-        if obj is not None:
-            context |= {
-                "frozen": not is_editable(obj),
-                "criteria": obj.criteria.prefetch_related("questions"),
-                "state_badge": self.state(obj),
-                "kind_labels": [OrganisationKind(row.kind).label for row in obj.kinds.all()],
-                "records": HistoryRecord.objects.about(obj),
-                "states": dict(CampaignStatus.choices),
-            }
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        return {
+            "frozen": not is_editable(obj),
+            "criteria": obj.criteria.prefetch_related("questions"),
+            "state_badge": self.state(obj),
+            "kind_labels": [OrganisationKind(row.kind).label for row in obj.kinds.all()],
+            "records": HistoryRecord.objects.about(obj),
+            "states": dict(CampaignStatus.choices),
+        }
 
 
 @admin.register(RulesText)

@@ -98,18 +98,6 @@ class DecidedAdmin(ScopedAdmin, metaclass=AbstractAdmin):
             **self.shown(obj),
         }
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
-        context |= self.page_of(request, obj)
-        return super().render_change_form(request, context, add, change, form_url, obj)
-
 
 class ModeratedAdmin(DecidedAdmin):
     """Of a record that has a state of its own."""

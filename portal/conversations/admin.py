@@ -69,17 +69,8 @@ class ConversationAdmin(HomeAdmin):
             "states": dict(ConversationStatus.choices),
         }
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
-        context |= self.shown(obj, AnswerForm())
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def page_of(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        return self.shown(obj, AnswerForm())
 
     def answer_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """The answer is kept in the form when it is refused."""

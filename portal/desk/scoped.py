@@ -200,6 +200,10 @@ class ScopedAdmin(admin.ModelAdmin):
         """Django's own title does not decline its words."""
         return super().delete_view(request, object_id, {"title": "Удаление", **(extra_context or {})})
 
+    def page_of(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """What the page of a record shows beside its form."""
+        return {}
+
     def render_change_form(
         self,
         request: HttpRequest,
@@ -214,6 +218,7 @@ class ScopedAdmin(admin.ModelAdmin):
             "subtitle": None,
             "desk_verbs": self.buttons(request, obj) if obj else [],
             "show_save_and_add_another": False,
+            **(self.page_of(request, obj) if obj else {}),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
