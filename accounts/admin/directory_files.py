@@ -16,13 +16,14 @@ from accounts import exports
 from accounts.imports import begin, can_load, carry_out
 from accounts.imports.applying import in_words
 from accounts.imports.marked import marked_file
-from accounts.imports.workflow import check_file, will_write
-from accounts.models import DirectoryExport, DirectoryImport, Outcome
+from accounts.imports.workflow import check_file
+from accounts.models import DirectoryExport, DirectoryImport
 from portal.acting import act
 from portal.desk import ScopedAdmin, role_of
 from portal.files import serve
 from portal.history import Actor
-from portal.models import Job
+from portal.loads import will_write
+from portal.models import Job, LoadOutcome
 from portal.requests import PortalRequest
 from portal.spreadsheets import SpreadsheetError
 from portal.spreadsheets.container import MAX_BYTES
@@ -30,7 +31,7 @@ from portal.text import counted
 
 ROWS_A_PAGE = 50
 LATEST = 5
-BADGES = {Outcome.ADDED: "done", Outcome.CHANGED: "in_work", Outcome.REFUSED: "refused"}
+BADGES = {LoadOutcome.ADDED: "done", LoadOutcome.CHANGED: "in_work", LoadOutcome.REFUSED: "refused"}
 SKIPPED = "skipped"
 # What a part of the report is called, and each of its rows.
 TO_DO = {"added": ("Добавятся", "Добавится"), "changed": ("Изменятся", "Изменится"), "refused": ("", "Ошибка")}
@@ -159,7 +160,7 @@ class DirectoryFilesAdmin(ScopedAdmin):
             "tabs": [(code, label, number, code == shown) for code, label, number in tabs if number],
             "shown": shown,
             "page": page,
-            "rows": [(row, BADGES[Outcome(row.outcome)], words[row.outcome][1]) for row in page],
+            "rows": [(row, BADGES[LoadOutcome(row.outcome)], words[row.outcome][1]) for row in page],
             "came": in_words(applied.result) if applied and applied.is_over else "",
             "may_apply": not applied and will_write(found),
             "submit": f"Применить: {changes_in_words(found)}",

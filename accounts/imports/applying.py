@@ -13,10 +13,10 @@ from django.urls import reverse
 from accounts import letters
 from accounts.imports.jobs import APPLY, LOADERS, begun
 from accounts.imports.judging import Candidate, Loader
-from accounts.models import DirectoryImport, DirectoryImportRow, Outcome
+from accounts.models import DirectoryImport, DirectoryImportRow
 from portal.history import Actor, Change, record, record_all
 from portal.jobs import job_handler
-from portal.models import Job
+from portal.models import Job, LoadOutcome
 from portal.notices import tell
 from portal.text import counted
 
@@ -29,7 +29,7 @@ CHANGED = "После проверки запись изменили"
 @job_handler(APPLY, "Загрузка справочника", tell_failure=True)
 def apply(job: Job) -> dict[str, Any]:
     load, actor, loader = begun(job)
-    todo = load.rows.filter(outcome__in=[Outcome.ADDED, Outcome.CHANGED]).order_by("number")
+    todo = load.rows.filter(outcome__in=[LoadOutcome.ADDED, LoadOutcome.CHANGED]).order_by("number")
     total = job.progress_total or todo.count()
     while job.progress_done < total:
         with transaction.atomic():
@@ -51,8 +51,8 @@ def write(rows: Sequence[DirectoryImportRow], loader: Loader, actor: Actor, befo
     for row, candidate in pairs:
         row.skipped = candidate.reasons[0][1] if candidate.reasons else late(row, candidate)
     going = [(row, candidate) for row, candidate in pairs if not row.skipped]
-    added = [candidate.made for row, candidate in going if row.outcome == Outcome.ADDED]
-    changed = [candidate for row, candidate in going if row.outcome == Outcome.CHANGED]
+    added = [candidate.made for row, candidate in going if row.outcome == LoadOutcome.ADDED]
+    changed = [candidate for row, candidate in going if row.outcome == LoadOutcome.CHANGED]
     loader.save(added, [candidate.made for candidate in changed], columns_of(changed, loader))
     record_all(changes_of(added, changed), actor=actor)
     skipped = [row for row in rows if row.skipped]

@@ -12,9 +12,9 @@ from django.db import transaction
 
 from accounts.imports.jobs import CHECK, begun
 from accounts.imports.judging import Candidate, Doubles, Loader, same_as
-from accounts.models import DirectoryImport, DirectoryImportRow, Outcome
+from accounts.models import DirectoryImport, DirectoryImportRow
 from portal.jobs import JobFailed, job_handler
-from portal.models import Job
+from portal.models import Job, LoadOutcome
 from portal.spreadsheets import Row, SpreadsheetError, iterate
 from portal.spreadsheets.container import MAX_UNPACKED, chunks, kind_of, open_archive
 
@@ -58,7 +58,7 @@ class Report:
         with transaction.atomic():
             self.refuse_repeated()
             self.job.advance(done=self.done, total=self.done)
-        found = {each.value: self.numbers[each] for each in Outcome}
+        found = {each.value: self.numbers[each] for each in LoadOutcome}
         return {**found, UNCHANGED: self.numbers[UNCHANGED], "rows": self.done}
 
     def take(self, rows: Sequence[Row]) -> None:
@@ -85,7 +85,7 @@ class Report:
         return candidate
 
     def written(self, row: Row, candidate: Candidate) -> DirectoryImportRow:
-        refused = candidate.outcome == Outcome.REFUSED
+        refused = candidate.outcome == LoadOutcome.REFUSED
         errors = row.errors or [row.error(column, text) for column, text in candidate.reasons]
         return DirectoryImportRow(
             load=self.load,
@@ -105,9 +105,9 @@ class Report:
         for number, repeats in first.items():
             row = known.get(number)
             self.numbers[row.outcome if row else UNCHANGED] -= 1
-            self.numbers[Outcome.REFUSED] += 1
+            self.numbers[LoadOutcome.REFUSED] += 1
             row = row or DirectoryImportRow(load=self.load, number=number)
-            row.outcome, row.values, row.changes = Outcome.REFUSED, {}, []
+            row.outcome, row.values, row.changes = LoadOutcome.REFUSED, {}, []
             row.reasons = [[f"A{number}", "", same_as(repeats)]]
             row.save()
 

@@ -7,8 +7,9 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from accounts.models import Municipality, Outcome, Region, RoleGrant
+from accounts.models import Municipality, Region, RoleGrant
 from accounts.spreadsheets import DirectoryResource
+from portal.models import LoadOutcome
 from portal.text import normalise
 
 # (column, sentence)
@@ -34,10 +35,10 @@ class Candidate:
     def outcome(self) -> str:
         """ "" for a row that changes nothing."""
         if self.reasons:
-            return Outcome.REFUSED
+            return LoadOutcome.REFUSED
         if self.found is None:
-            return Outcome.ADDED
-        return Outcome.CHANGED if self.changes else ""
+            return LoadOutcome.ADDED
+        return LoadOutcome.CHANGED if self.changes else ""
 
 
 class Territory:

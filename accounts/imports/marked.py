@@ -6,7 +6,8 @@ from pathlib import PurePath
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from accounts.models import DirectoryImport, Outcome
+from accounts.models import DirectoryImport
+from portal.models import LoadOutcome
 from portal.spreadsheets import CellError, SpreadsheetError, annotate, write
 
 # A book is marked in memory as a whole, so only a short one; errors of a long one are a list.
@@ -31,12 +32,12 @@ def marked_file(load: DirectoryImport) -> tuple[IO[bytes], str]:
 
 
 def lines(load: DirectoryImport) -> Iterator[list[object]]:
-    for row in load.rows.filter(outcome=Outcome.REFUSED).iterator(chunk_size=1000):
+    for row in load.rows.filter(outcome=LoadOutcome.REFUSED).iterator(chunk_size=1000):
         for address, title, text in row.reasons:
             yield [row.number, address, title, row.subject, text]
 
 
 def errors(load: DirectoryImport) -> Iterator[CellError]:
-    for row in load.rows.filter(outcome=Outcome.REFUSED):
+    for row in load.rows.filter(outcome=LoadOutcome.REFUSED):
         for address, title, text in row.reasons:
             yield CellError(text, address=address, title=title)

@@ -1,6 +1,6 @@
 """The verbs of a load: begin (the dry run follows), carry out, and the sweep of what is old."""
 
-from typing import IO, Any
+from typing import IO
 
 from django.core.files.base import File
 from django.db import transaction
@@ -11,12 +11,9 @@ from accounts.models import DirectoryImport
 from accounts.models.imports import FILE_LIVES
 from portal.history import Actor
 from portal.jobs import start_job
-from portal.models import Job
+from portal.loads import start_writing
 from portal.spreadsheets.container import MAX_BYTES, check_size, kind_of
-from portal.workflow import AlreadyDone, NotYours, Refused
-
-NOT_CHECKED = "Проверка файла ещё не закончена."
-NOTHING = "В этом файле нечего загружать: ни одна строка ничего не добавляет и не меняет."
+from portal.workflow import NotYours
 
 
 def check_file(file: IO[bytes]) -> str:
@@ -46,25 +43,8 @@ def carry_out(*, load_id: int, actor: Actor) -> DirectoryImport:
     load = DirectoryImport.objects.visible_to(actor.role).select_for_update().filter(pk=load_id).first()
     if load is None or not can_load(actor.role, load.table):
         raise NotYours
-    if load.apply_job_id:
-        raise AlreadyDone("Эта загрузка уже начата.")
-    refuse_unchecked(load.check_job)
-    key = f"{APPLY}:{load.pk}"
-    load.apply_job = start_job(kind=APPLY, payload=asked_by(actor, load), by=actor.user, key=key)
-    load.save(update_fields=["apply_job"])
+    start_writing(load, kind=APPLY, payload=asked_by(actor, load), actor=actor)
     return load
-
-
-def refuse_unchecked(job: Job | None) -> None:
-    if job is None or job.status != Job.Status.DONE:
-        raise Refused(NOT_CHECKED)
-    if not will_write(job.result):
-        raise Refused(NOTHING)
-
-
-def will_write(result: dict[str, Any]) -> int:
-    number: int = result.get("added", 0) + result.get("changed", 0)
-    return number
 
 
 def sweep_loads() -> int:

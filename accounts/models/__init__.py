@@ -3,7 +3,7 @@
 from accounts.models.consents import Consent, ConsentDocument
 from accounts.models.counts import OrganisationCount
 from accounts.models.directory import FederalDistrict, Municipality, Organisation, Region
-from accounts.models.imports import DirectoryExport, DirectoryImport, DirectoryImportRow, DirectoryTable, Outcome
+from accounts.models.imports import DirectoryExport, DirectoryImport, DirectoryImportRow, DirectoryTable
 from accounts.models.organisation_requests import OrganisationRequest, OrganisationRequestStatus
 from accounts.models.people import User
 from accounts.models.personal import DataExport, ErasureRequest, ErasureStatus
@@ -28,7 +28,6 @@ __all__ = [
     "OrganisationCount",
     "OrganisationRequest",
     "OrganisationRequestStatus",
-    "Outcome",
     "Region",
     "Role",
     "RoleGrant",

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models.roles import RoleGrant
-from portal.models import Job
+from portal.models import Job, Load, LoadOutcome, LoadRow
 
 FILE_LIVES = timedelta(days=30)
 EXPORT_LIVES = timedelta(days=3)
@@ -24,12 +24,6 @@ class DirectoryTable(models.TextChoices):
     MUNICIPALITIES = "municipalities", "Муниципалитеты"
 
 
-class Outcome(models.TextChoices):
-    ADDED = "added", "Добавится"
-    CHANGED = "changed", "Изменится"
-    REFUSED = "refused", "Ошибка"
-
-
 class DirectoryImportQuerySet(models.QuerySet["DirectoryImport"]):
     def visible_to(self, role: "RoleGrant | None") -> Self:
         """Own loads, begun in the role in force: another role has another scope."""
@@ -38,24 +32,17 @@ class DirectoryImportQuerySet(models.QuerySet["DirectoryImport"]):
         return self.filter(by=role.user, role_grant=role.pk)
 
 
-class DirectoryImport(models.Model):
-    """One file. Its state is that of its two jobs: the dry run, and, once asked for, the writing."""
-
+class DirectoryImport(Load):
     table = models.CharField("что загружают", max_length=14, choices=DirectoryTable.choices)
     file = models.FileField("файл", upload_to="imports/%Y/%m")
     name = models.CharField("имя файла у отправителя", max_length=200)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="кто загрузил")
     role_grant = models.ForeignKey(RoleGrant, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField("загружен", auto_now_add=True)
-    check_job = models.OneToOneField(Job, models.SET_NULL, null=True, related_name="+")
-    apply_job = models.OneToOneField(Job, models.SET_NULL, null=True, related_name="+")
 
     objects = DirectoryImportQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Load.Meta):
         verbose_name = "загрузка справочника"
         verbose_name_plural = "загрузки справочника"
-        ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(table__in=DirectoryTable.values), name="import_table_known"),
         ]
@@ -64,33 +51,15 @@ class DirectoryImport(models.Model):
         return f"{self.get_table_display()}: {self.name}"
 
 
-class DirectoryImportRow(models.Model):
-    """What a row of the file would do; rows that change nothing are only counted.
-
-    `values` are the checked values, `changes` [title, old, new] of each field, `reasons` [address, title, sentence].
-    """
-
+class DirectoryImportRow(LoadRow):
     load = models.ForeignKey(DirectoryImport, models.CASCADE, related_name="rows")
-    number = models.PositiveIntegerField("строка")
-    outcome = models.CharField("что будет", max_length=7, choices=Outcome.choices)
     subject = models.CharField("о чём", max_length=200, blank=True)
-    target = models.BigIntegerField(null=True)
-    values = models.JSONField(default=dict)
-    changes = models.JSONField(default=list)
-    reasons = models.JSONField(default=list)
-    skipped = models.CharField("почему пропущена", max_length=300, blank=True)
 
-    class Meta:
-        verbose_name = "строка загрузки"
-        verbose_name_plural = "строки загрузки"
-        ordering = ["number"]
+    class Meta(LoadRow.Meta):
         constraints = [
             models.UniqueConstraint(fields=["load", "number"], name="import_row_once"),
-            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="import_outcome_known"),
+            models.CheckConstraint(condition=Q(outcome__in=LoadOutcome.values), name="import_outcome_known"),
         ]
-
-    def __str__(self) -> str:
-        return f"Строка {self.number}"
 
 
 class DirectoryExportQuerySet(models.QuerySet["DirectoryExport"]):

@@ -3,7 +3,7 @@
 from fisoko_protocols.models.counts import Pace, Tally
 from fisoko_protocols.models.kits import Kit
 from fisoko_protocols.models.protocols import Extension, Protocol, ProtocolStatus, Return, RowComment
-from fisoko_protocols.models.setup import SetupChunk, SetupImport, SetupLine, SetupOutcome, SetupTable
+from fisoko_protocols.models.setup import SetupChunk, SetupImport, SetupLine, SetupTable
 from fisoko_protocols.models.sittings import Assessment, Category, Publication, PublicationNumber, Sitting, Subject
 from fisoko_protocols.models.uploads import Upload
 from fisoko_protocols.models.versions import HandedIn, Version
@@ -24,7 +24,6 @@ __all__ = [
     "SetupChunk",
     "SetupImport",
     "SetupLine",
-    "SetupOutcome",
     "SetupTable",
     "Sitting",
     "Subject",

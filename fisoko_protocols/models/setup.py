@@ -6,13 +6,12 @@ No file is kept (spec/04): it is read in memory, and only valid values of the kn
 from datetime import timedelta
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import RoleGrant
 from fisoko_protocols.models.sittings import MANAGERS
-from portal.models import Job
+from portal.models import Load, LoadOutcome, LoadRow
 
 REPORT_LIVES = timedelta(days=30)
 
@@ -23,12 +22,6 @@ class SetupTable(models.TextChoices):
     KITS = "kits", "Комплекты"
 
 
-class SetupOutcome(models.TextChoices):
-    ADDED = "added", "Добавится"
-    CHANGED = "changed", "Изменится"
-    REFUSED = "refused", "Ошибка"
-
-
 class SetupImportQuerySet(models.QuerySet["SetupImport"]):
     def visible_to(self, role: RoleGrant | None) -> Self:
         """Own loads, begun in the role in force."""
@@ -37,27 +30,20 @@ class SetupImportQuerySet(models.QuerySet["SetupImport"]):
         return self.filter(by=role.user, role_grant=role.pk)
 
 
-class SetupImport(models.Model):
-    """One file read. Its state is that of its two jobs: the dry run, and, once asked for, the writing.
-
-    `columns` are {key: [letters, title]} as the file had them, for the addresses of errors found after the reading.
-    """
+class SetupImport(Load):
+    """`columns` are {key: [letters, title]} as the file had them, for the addresses of errors found after the reading."""
 
     table = models.CharField("что загружают", max_length=12, choices=SetupTable.choices)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="кто загрузил")
     role_grant = models.ForeignKey(RoleGrant, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField("загружен", auto_now_add=True, db_index=True)
     rows = models.PositiveIntegerField("строк")
     columns = models.JSONField(default=dict)
-    check_job = models.OneToOneField(Job, models.SET_NULL, null=True, related_name="+")
-    apply_job = models.OneToOneField(Job, models.SET_NULL, null=True, related_name="+")
 
     objects = SetupImportQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Load.Meta):
         verbose_name = "загрузка настройки протоколов"
         verbose_name_plural = "загрузки настройки протоколов"
-        ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(table__in=SetupTable.values), name="setup_import_table_known"),
         ]
@@ -86,31 +72,12 @@ class SetupChunk(models.Model):
         return f"Часть {self.place}"
 
 
-class SetupLine(models.Model):
-    """What a row would do; rows that change nothing are only counted.
-
-    `values` are the checked values, `changes` [title, old, new] of each field, `reasons` [address, title, sentence].
-    """
-
+class SetupLine(LoadRow):
     load = models.ForeignKey(SetupImport, models.CASCADE, related_name="lines")
-    number = models.PositiveIntegerField("строка")
-    outcome = models.CharField("что будет", max_length=7, choices=SetupOutcome.choices)
-    subject = models.CharField("о чём", max_length=300, blank=True)
-    target = models.BigIntegerField(null=True)
-    values = models.JSONField(default=dict)
-    changes = models.JSONField(default=list)
-    reasons = models.JSONField(default=list)
-    skipped = models.CharField("почему пропущена", max_length=300, blank=True)
 
-    class Meta:
-        verbose_name = "строка загрузки"
-        verbose_name_plural = "строки загрузки"
-        ordering = ["number"]
+    class Meta(LoadRow.Meta):
         indexes = [models.Index(fields=["load", "outcome", "number"], name="setup_line_outcome")]
         constraints = [
             models.UniqueConstraint(fields=["load", "number"], name="setup_line_once"),
-            models.CheckConstraint(condition=Q(outcome__in=SetupOutcome.values), name="setup_line_outcome_known"),
+            models.CheckConstraint(condition=Q(outcome__in=LoadOutcome.values), name="setup_line_outcome_known"),
         ]
-
-    def __str__(self) -> str:
-        return f"Строка {self.number}"

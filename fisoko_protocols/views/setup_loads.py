@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import for_role
 from fisoko_protocols.middleware import ProtocolFile
-from fisoko_protocols.models import SetupImport, SetupOutcome, SetupTable
+from fisoko_protocols.models import SetupImport, SetupTable
 from fisoko_protocols.spreadsheets.setup_reading import Reading, read_setup
 from fisoko_protocols.spreadsheets.setup_tables import FILES, SetupFile
 from fisoko_protocols.views.files import XLSX, attachment
@@ -27,14 +27,15 @@ from fisoko_protocols.workflow.loading.jobs import in_words, reason_at
 from portal.acting import act, not_yours_is_404
 from portal.files import size_label
 from portal.history import Actor
-from portal.models import Job
+from portal.loads import will_write
+from portal.models import Job, LoadOutcome
 from portal.requests import InRole
 from portal.spreadsheets import CellError, SpreadsheetError, annotate, write
 
 ROWS_A_PAGE = 50
 MOST_MARKED = 2000
 SKIPPED = "skipped"
-BADGES = {SetupOutcome.ADDED: "done", SetupOutcome.CHANGED: "in_work", SetupOutcome.REFUSED: "refused"}
+BADGES = {LoadOutcome.ADDED: "done", LoadOutcome.CHANGED: "in_work", LoadOutcome.REFUSED: "refused"}
 # What a part of the report is called, and each of its rows.
 TO_DO = {"added": ("Добавятся", "Добавится"), "changed": ("Изменятся", "Изменится"), "refused": ("", "Ошибка")}
 DONE = {"added": ("Добавлены", "Добавлена"), "changed": ("Изменены", "Изменена"), "refused": ("", "Ошибка")}
@@ -186,9 +187,9 @@ def report_context(request: InRole, load: SetupImport, found: dict[str, int]) ->
         "figures": figures(found, applied.result if applied and over else None),
         "tabs": [(code, labels[code], number, code == shown) for code, number in numbers.items() if number],
         "page": page,
-        "rows": [(line, BADGES[SetupOutcome(line.outcome)], words[line.outcome][1]) for line in page],
+        "rows": [(line, BADGES[LoadOutcome(line.outcome)], words[line.outcome][1]) for line in page],
         "came": in_words(applied.result) if applied and applied.is_over else "",
-        "may_apply": not applied and loading.will_write(found),
+        "may_apply": not applied and will_write(found),
         "submit": f"Применить: {changes_in_words(found)}",
     }
 
@@ -225,7 +226,7 @@ def errors(request: InRole, pk: int) -> HttpResponseBase:
     """The errors of the dry run as a list, of a file of any length."""
     found = own_load(request, pk)
     out = BytesIO()
-    lines = found.lines.filter(outcome=SetupOutcome.REFUSED).iterator(chunk_size=1000)
+    lines = found.lines.filter(outcome=LoadOutcome.REFUSED).iterator(chunk_size=1000)
     rows = ([line.number, address, title, text] for line in lines for address, title, text in line.reasons)
     write(out, title="Ошибки", columns=["Строка", "Ячейка", "Столбец", "Что исправить"], rows=rows)
     out.seek(0)

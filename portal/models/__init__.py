@@ -7,6 +7,7 @@ from portal.models.glossary import Term
 from portal.models.history import HistoryRecord
 from portal.models.jobs import Job
 from portal.models.letters import Letter
+from portal.models.loads import Load, LoadOutcome, LoadRow
 from portal.models.notices import Notice
 from portal.models.publications import Document, DocumentSection, News
 from portal.models.telling import DigestEntry, LetterWay, NoticeChoice, NoticeRule, Reminder
@@ -23,6 +24,9 @@ __all__ = [
     "KeptUpload",
     "Letter",
     "LetterWay",
+    "Load",
+    "LoadOutcome",
+    "LoadRow",
     "News",
     "Notice",
     "NoticeChoice",

@@ -10,7 +10,7 @@ from fisoko_protocols.workflow.loading.judging import LOADERS, Loader, Row, judg
 from fisoko_protocols.workflow.loading.kits import KitLoader
 from fisoko_protocols.workflow.loading.points import PointLoader, find_organisation
 from fisoko_protocols.workflow.loading.publications import PublicationLoader
-from fisoko_protocols.workflow.loading.verbs import begin, carry_out, sweep_loads, will_write
+from fisoko_protocols.workflow.loading.verbs import begin, carry_out, sweep_loads
 
 __all__ = [
     "LOADERS",
@@ -25,5 +25,4 @@ __all__ = [
     "jobs",
     "judged",
     "sweep_loads",
-    "will_write",
 ]

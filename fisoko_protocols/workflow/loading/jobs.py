@@ -8,11 +8,11 @@ from django.db import transaction
 
 from accounts.job_actors import actor_of, payload_of
 from fisoko_protocols import rules
-from fisoko_protocols.models import SetupImport, SetupLine, SetupOutcome
+from fisoko_protocols.models import SetupImport, SetupLine
 from fisoko_protocols.workflow.loading.judging import LOADERS, Doubles, Loader, Row, same_as
 from portal.history import Actor, Change, record
 from portal.jobs import JobFailed, job_handler
-from portal.models import Job
+from portal.models import Job, LoadOutcome
 from portal.notices import Message, absolute, tell
 from portal.text import counted
 
@@ -64,7 +64,7 @@ class Report:
             self.refuse_repeated()
             self.load.chunks.all().delete()
             self.job.advance(done=self.done, total=self.done)
-        found = {each.value: self.numbers[each] for each in SetupOutcome}
+        found = {each.value: self.numbers[each] for each in LoadOutcome}
         return {**found, UNCHANGED: self.numbers[UNCHANGED], "rows": self.done}
 
     def take(self, lines: Sequence[Any]) -> None:
@@ -85,7 +85,7 @@ class Report:
             self.job.advance(done=self.done, total=max(self.load.rows, self.done))
 
     def line(self, row: Row, errors: list[list[str]]) -> SetupLine:
-        refused = row.outcome == SetupOutcome.REFUSED
+        refused = row.outcome == LoadOutcome.REFUSED
         return SetupLine(
             load=self.load,
             number=row.number,
@@ -105,9 +105,9 @@ class Report:
         for number, other in self.doubles.repeated.items():
             line = known.get(number)
             self.numbers[line.outcome if line else UNCHANGED] -= 1
-            self.numbers[SetupOutcome.REFUSED] += 1
+            self.numbers[LoadOutcome.REFUSED] += 1
             line = line or SetupLine(load=self.load, number=number)
-            line.outcome, line.values, line.changes = SetupOutcome.REFUSED, {}, []
+            line.outcome, line.values, line.changes = LoadOutcome.REFUSED, {}, []
             line.reasons = [reason_at(self.load.columns, number, "", same_as(other))]
             line.save()
 
@@ -124,7 +124,7 @@ def reason_at(columns: dict[str, list[str]], number: int, column: str, sentence:
 @job_handler(APPLY, "Загрузка настройки протоколов")
 def apply(job: Job) -> dict[str, Any]:
     load, actor, loader = begun(job)
-    todo = load.lines.filter(outcome__in=[SetupOutcome.ADDED, SetupOutcome.CHANGED]).order_by("number")
+    todo = load.lines.filter(outcome__in=[LoadOutcome.ADDED, LoadOutcome.CHANGED]).order_by("number")
     total = job.progress_total or todo.count()
     while job.progress_done < total:
         with transaction.atomic():

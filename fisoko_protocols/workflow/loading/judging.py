@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from fisoko_protocols.models import SetupOutcome, SetupTable
+from fisoko_protocols.models import SetupTable
 from portal.history import Actor
+from portal.models import LoadOutcome
 
 # (column, sentence)
 Reason = tuple[str, str]
@@ -36,10 +37,10 @@ class Row:
     def outcome(self) -> str:
         """ "" for a row that changes nothing."""
         if self.reasons:
-            return SetupOutcome.REFUSED
+            return LoadOutcome.REFUSED
         if self.target is None:
-            return SetupOutcome.ADDED
-        return SetupOutcome.CHANGED if self.changes else ""
+            return LoadOutcome.ADDED
+        return LoadOutcome.CHANGED if self.changes else ""
 
 
 class Loader(ABC):

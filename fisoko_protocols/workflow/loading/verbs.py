@@ -12,12 +12,10 @@ from fisoko_protocols.models.setup import REPORT_LIVES
 from fisoko_protocols.workflow.loading.jobs import APPLY, CHECK, asked_by
 from portal.history import Actor
 from portal.jobs import start_job
-from portal.models import Job
-from portal.workflow import AlreadyDone, NotYours, Refused
+from portal.loads import start_writing
+from portal.workflow import NotYours
 
 CHUNK = 1000
-NOT_CHECKED = "Проверка файла ещё не закончена."
-NOTHING = "В этом файле нечего загружать: ни одна строка ничего не добавляет и не меняет."
 
 
 @transaction.atomic
@@ -50,25 +48,8 @@ def carry_out(*, load_id: int, actor: Actor) -> SetupImport:
     load = SetupImport.objects.visible_to(actor.role).select_for_update(of=("self",)).filter(pk=load_id).first()
     if load is None:
         raise NotYours
-    if load.apply_job_id:
-        raise AlreadyDone("Эта загрузка уже начата.")
-    refuse_unchecked(load.check_job)
-    key = f"{APPLY}:{load.pk}"
-    load.apply_job = start_job(kind=APPLY, payload=asked_by(actor, load), by=actor.user, key=key)
-    load.save(update_fields=["apply_job"])
+    start_writing(load, kind=APPLY, payload=asked_by(actor, load), actor=actor)
     return load
-
-
-def refuse_unchecked(job: Job | None) -> None:
-    if job is None or job.status != Job.Status.DONE:
-        raise Refused(NOT_CHECKED)
-    if not will_write(job.result):
-        raise Refused(NOTHING)
-
-
-def will_write(result: dict[str, Any]) -> int:
-    number: int = result.get("added", 0) + result.get("changed", 0)
-    return number
 
 
 def sweep_loads() -> int:
