@@ -41,7 +41,7 @@ class LetterAdmin(ScopedAdmin):
     queue_label = "Не отправлены"
     queue_words = ("письмо", "письма", "писем")
     queue_query = "?status=failed"
-    list_display = ["subject", "to", "state", "created_at", "sent_at", "attempts"]
+    list_display = ["subject", "to", "state", "created_at", "sent_at"]
     list_filter = [choices_filter("состояние", "status", Letter.Status.choices, "status")]
     search_fields = ["to", "subject"]
     fields = ["to", "person", "subject", "state", "created_at", "sent_at", "attempts", "last_error", "resends", "text"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -16,8 +17,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 
+@cache
 def moment_column(field: "models.DateTimeField[Any, Any]") -> Callable[[Any], str | None]:
-    """«28.11.2026 11:49»: a column of a list, where a month in words would take four lines."""
+    """«28.11.2026 11:49»: a column of a list, where a month in words would take four lines.
+
+    One function for a field: Django finds the columns that can be sorted by comparing them.
+    """
 
     @admin.display(description=field.verbose_name, ordering=field.name)
     def shown(obj: Any) -> str | None:

@@ -1,11 +1,13 @@
 """The moderators' desk: who comes in, what of another region never shows, whatever the address."""
 
+import re
 from typing import Any
 
 import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import resolve, reverse
+from django.utils.timezone import localtime
 
 from accounts.models import (
     Consent,
@@ -280,6 +282,16 @@ def test_a_lists_search_is_sent_under_the_name_it_is_read_by(cast: Cast) -> None
     assert 'id="searchbar" name="q" value="сад"' in html
     assert '<input type="hidden" name="closed__exact" value="0">' in html
     assert html.count('name="q"') == 2, "the head's search and the list's own; no hidden third"
+
+
+def test_moments_are_short_and_can_be_sorted_by(cast: Cast) -> None:
+    grant = cast.expert
+    granted = localtime(grant.granted_at)
+    client = cast.client(cast.moderator)
+    page = client.get(list_of("accounts_rolegrant")).content.decode()
+    assert f"{granted:%d.%m.%Y %H:%M}" in page
+    [order] = re.findall(r'<a href="(\?o=[^"]*)"[^>]*>\s*Дана', page)
+    assert client.get(list_of("accounts_rolegrant", order)).status_code == 200
 
 
 def test_every_button_leads_to_its_own_verb() -> None:

@@ -62,7 +62,7 @@ def test_narrowed_to_a_kind(browsers: Browsers, two_regions: Cast) -> None:
     assert figures(visitor)["организация"] == "1"
     assert figures(visitor)["размещённых оценок"] == "0"
     visitor.follow("Убрать фильтр Вид: Общеобразовательные организации")
-    assert figures(visitor)["организаций"] == "3"
+    assert figures(visitor)["организации"] == "3"
 
 
 def test_on_a_phone(browsers: Browsers, two_regions: Cast) -> None:
