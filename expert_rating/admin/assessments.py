@@ -8,6 +8,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from accounts.admin.directory import kinds_of
 from accounts.desk_bulk import Bulk, BulkAdmin
@@ -73,7 +75,7 @@ SET_ASIDE = Bulk(
 @admin.register(Assessment)
 class AssessmentAdmin(BulkAdmin):
     desk_order = 20
-    list_display = ["organisation", "author", "level", "target_group", "state", "campaign", "placed_at"]
+    list_display = ["organisation", "author", "expert_level", "state", "campaign", "placed_at"]
     list_select_related = ["organisation__municipality", "author", "campaign"]
     list_filter = [
         choices_filter("состояние", "status", AssessmentStatus.choices, "status"),
@@ -142,6 +144,11 @@ class AssessmentAdmin(BulkAdmin):
 
     def subject(self, obj: Assessment) -> str:
         return f"{obj}: {obj.organisation}, {obj.author}"
+
+    @admin.display(description="уровень и группа", ordering="level")
+    def expert_level(self, assessment: Assessment) -> SafeString:
+        level, group = assessment.get_level_display(), assessment.get_target_group_display()
+        return format_html('<span>{}<span class="secondary">{}</span></span>', level, group)
 
     @admin.display(description="состояние", ordering="status")
     def state(self, assessment: Assessment) -> str:
