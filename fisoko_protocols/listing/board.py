@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from accounts.models import AssessmentPoint, Region, RoleGrant
 from fisoko_protocols import workflow
 from fisoko_protocols.listing.asked import NOT_HANDED_IN, Asked
-from fisoko_protocols.models import Protocol, ProtocolStatus, Sitting, Tally
+from fisoko_protocols.models import Protocol, ProtocolStatus, Tally
 from fisoko_protocols.models.protocols import BADGES, COUNTED
 from portal.moments import moment_label
 from portal.text import words
@@ -125,7 +127,7 @@ class Shown:
 
     @property
     def url(self) -> str:
-        return reverse("protocols:watch-protocol", args=[self.protocol.pk])
+        return f"{address_before()}{self.protocol.pk}/"
 
     @property
     def badge(self) -> str:
@@ -162,6 +164,25 @@ class Shown:
         at = self.protocol.handed_in_at
         return moment_label(at.astimezone(self.protocol.point.zone)) if at else ""
 
+    def line(self, *, last: bool) -> dict[str, Any]:
+        """What «По ППО» prints of it (watch/_one.html)."""
+        protocol, note = self.protocol, self.deadline_note
+        under_way = protocol.status == ProtocolStatus.IN_PROGRESS
+        return {
+            "url": self.url,
+            "number": str(protocol.pk),
+            "subject": self.subject,
+            "share": SafeString(f" {protocol.share_filled}&nbsp;%") if under_way else "",
+            "note": format_html(" <strong>({})</strong>", note) if note else "",
+            "comma": "" if last else ",",
+        }
+
+
+@cache
+def address_before() -> str:
+    """The address of a protocol's page up to its number: looking it up for each of seven hundred is dear."""
+    return reverse("protocols:watch-protocol", args=[0]).removesuffix("0/")
+
 
 @dataclass(frozen=True, slots=True)
 class PointRow:
@@ -185,6 +206,14 @@ class PointRow:
         return [(BADGES[state], str(state.label), protocols) for state, protocols in groups if protocols]
 
     @property
+    def lines(self) -> list[tuple[str, str, list[dict[str, Any]]]]:
+        """The groups ready to be printed."""
+        return [
+            (kind, label, [one.line(last=one is protocols[-1]) for one in protocols])
+            for kind, label, protocols in self.groups
+        ]
+
+    @property
     def first(self) -> Shown | None:
         """Of those not handed in, the one whose time ends first."""
         known = [(shown.window.last_moment, index) for index, shown in enumerate(self.waiting) if shown.window]
@@ -194,13 +223,13 @@ class PointRow:
 def shown(protocols: Iterable[Protocol], asked: Asked, points: dict[int, AssessmentPoint] | None = None) -> list[Shown]:
     """Subjects, windows and points are known already: no query more."""
     now = timezone.now()
+    labels = {key: asked.label(sitting) for key, sitting in asked.sittings.items()}
     made = []
     for protocol in protocols:
-        sitting: Sitting = asked.sittings[protocol.sitting_id]
-        protocol.sitting = sitting
+        protocol.sitting = asked.sittings[protocol.sitting_id]
         if points:
             protocol.point = points[protocol.point_id]
-        made.append(Shown(protocol, asked.label(sitting), now))
+        made.append(Shown(protocol, labels[protocol.sitting_id], now))
     return made
 
 
