@@ -77,4 +77,4 @@ def test_the_figures_come_from_kept_counts(scene: Scene, visitor: Client, django
     assert part.figures is not None
     with django_assert_num_queries(2):
         found = {figure.label: figure.value for figure in part.figures()}
-    assert found == {"пунктов проведения оценки": 3, "сданных протоколов": 1}
+    assert found == {"пункта проведения оценки": 3, "сданный протокол": 1}
