@@ -137,11 +137,12 @@ def make_sittings(
 
 
 def give_kits(cast: Cast, sittings: list[Sitting]) -> dict[tuple[int, int], Protocol]:
-    """Numbers run through a region: «501501», «501502»…"""
+    """Numbers run through a region: «501501», «501502»… Six digits, so they can't follow the keys."""
     kits = []
-    for sitting in sittings:
+    before = Sitting.objects.count() - len(sittings)
+    for place, sitting in enumerate(sittings, start=before + 1):
         for region in REGIONS:
-            number = 501501 + 1000 * sitting.pk
+            number = 501501 + 1000 * place
             for point in cast.of_region(region):
                 for _ in range(cast.chance.randint(*KITS)):
                     kits.append(NewKit(sitting.pk, point.pk, str(number)))
