@@ -3,9 +3,8 @@
 import secrets
 import uuid
 from datetime import timedelta
-from io import BytesIO
 from pathlib import PurePath
-from typing import IO, Any
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -15,24 +14,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
-from PIL import ImageOps
-from PIL.Image import Image
-from PIL.ImageFile import ImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
 
 from portal.models import KeptUpload
+from portal.pictures import picture_anew
 
-# The classes themselves read a header without decoding; Image.open would guess among forty formats.
-READERS: dict[bytes, tuple[type[ImageFile], str, str]] = {
-    b"\xff\xd8\xff": (JpegImageFile, "JPEG", "jpg"),
-    b"\x89PNG\r\n\x1a\n": (PngImageFile, "PNG", "png"),
-}
 # A portrait needs no more; a larger one is made smaller when it is written anew.
 PHOTO_SIDE = 1600
 INLINE_TYPES = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
-NO_PHOTO = "Этот файл не фотография в формате jpg или png. Выберите другой файл."
-DAMAGED = "Файл повреждён или загружен не полностью: изображение не читается. Выберите другой файл."
 SESSION_KEY = "kept_uploads"
 KEPT_PER_SESSION = 5
 
@@ -52,53 +40,10 @@ def check_size(upload: UploadedFile, limit: int) -> None:
         )
 
 
-def open_header(stream: IO[bytes]) -> tuple[ImageFile, str, str]:
-    """The picture with only its header read, its format and ending."""
-    stream.seek(0)
-    start = stream.read(8)
-    found = next((reader for signature, reader in READERS.items() if start.startswith(signature)), None)
-    if found is None:
-        raise ValidationError(NO_PHOTO)
-    stream.seek(0)
-    reader, fmt, ending = found
-    try:
-        return reader(stream), fmt, ending
-    except Exception as error:  # a decoder meets damaged bytes with errors of every kind
-        raise ValidationError(DAMAGED) from error
-
-
-def check_pixels(image: Image) -> None:
-    width, height = image.size
-    if width * height > settings.PHOTO_MAX_PIXELS:
-        raise ValidationError(
-            f"Изображение {width} × {height} точек. Нужно не больше {settings.PHOTO_MAX_PIXELS // 1_000_000} млн точек: "
-            "уменьшите фото или выберите другое"
-        )
-
-
-def rewritten(image: Image, fmt: str, *, side: int = PHOTO_SIDE) -> bytes:
-    """Only the picture itself, upright: no EXIF, place, comments or anything appended."""
-    image.draft("RGB", (side, side))
-    image.load()
-    upright = ImageOps.exif_transpose(image)
-    transparent = fmt == "PNG" and upright.has_transparency_data
-    plain = upright.convert("RGBA" if transparent else "RGB")
-    plain.info = {}
-    plain.thumbnail((side, side))
-    out = BytesIO()
-    plain.save(out, fmt, **({"quality": 88} if fmt == "JPEG" else {}))
-    return out.getvalue()
-
-
 def clean_photo(upload: UploadedFile) -> ContentFile:
-    """The photo written anew under a new name; ValidationError with a sentence for the person otherwise."""
+    """Return the photo written anew under a new name; ValidationError with a sentence for the person otherwise."""
     check_size(upload, settings.PHOTO_MAX_BYTES)
-    image, fmt, ending = open_header(upload.file or upload)
-    check_pixels(image)
-    try:
-        content = rewritten(image, fmt)
-    except Exception as error:  # as above
-        raise ValidationError(DAMAGED) from error
+    content, ending = picture_anew(upload.file or upload, side=PHOTO_SIDE)
     return ContentFile(content, f"{uuid.uuid4().hex}.{ending}")
 
 

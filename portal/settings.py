@@ -180,7 +180,9 @@ FILE_UPLOAD_TEMP_DIR = VAR_DIR / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", default=500 * 1024)
-PHOTO_MAX_PIXELS = env.int("PHOTO_MAX_PIXELS", default=40_000_000)
+# What decoding one picture may take, whatever its format; and a bound of the time it takes.
+PHOTO_MEMORY = env.int("PHOTO_MEMORY", default=150 * 1024 * 1024)
+PHOTO_MAX_PIXELS = env.int("PHOTO_MAX_PIXELS", default=250_000_000)
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=20 * 1024 * 1024)
 PROTOCOL_MAX_BYTES = env.int("PROTOCOL_MAX_BYTES", default=5 * 1024 * 1024)
 KEPT_UPLOAD_HOURS = 24

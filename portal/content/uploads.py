@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 
-from portal.files import DAMAGED, READERS, check_pixels, open_header, rewritten, size_label
+from portal.files import size_label
+from portal.pictures import READERS, picture_anew
 
 KINDS = "pdf, docx, xlsx, odt, jpg или png"
 WRONG = f"Этот файл не документ в формате {KINDS}. Сохраните его в одном из этих форматов и выберите снова."
@@ -38,7 +39,8 @@ def clean_document(upload: UploadedFile) -> File:
     stream.seek(0)
     start = stream.read(8)
     if any(start.startswith(signature) for signature in READERS):
-        return picture_anew(upload)
+        content, ending = picture_anew(stream, side=SCAN_SIDE)
+        return ContentFile(content, f"{uuid.uuid4().hex}.{ending}")
     ending = "pdf" if start.startswith(b"%PDF-") else office_ending(stream) if start.startswith(b"PK") else ""
     if not ending:
         raise ValidationError(WRONG)
@@ -47,17 +49,6 @@ def clean_document(upload: UploadedFile) -> File:
     upload.name = f"{uuid.uuid4().hex}.{ending}"
     stream.seek(0)
     return upload
-
-
-def picture_anew(upload: UploadedFile) -> ContentFile:
-    """Only the picture itself: no place where it was taken, nothing appended."""
-    image, fmt, ending = open_header(upload.file or upload)
-    check_pixels(image)
-    try:
-        content = rewritten(image, fmt, side=SCAN_SIDE)
-    except Exception as error:  # a decoder meets damaged bytes with errors of every kind
-        raise ValidationError(DAMAGED) from error
-    return ContentFile(content, f"{uuid.uuid4().hex}.{ending}")
 
 
 def check_pdf(stream: IO[bytes]) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 from portal.content import uploads
 from portal.content.demo import small_pdf
 from portal.content.uploads import BROKEN, MACROS, WRONG, clean_document
-from portal.files import NO_PHOTO
+from portal.pictures import NO_PHOTO
 from tests.pictures import picture
 from tests.portal.content import archive, odt, office
 

@@ -58,7 +58,7 @@ class TestPhoto:
 
     def test_pixels_are_counted_before_decoding(self, monkeypatch) -> None:
         monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("decoded"))
-        assert refusal(huge_png(20_000)).startswith("Изображение 20000 × 20000 точек. Нужно не больше 40 млн точек")
+        assert refusal(huge_png(20_000)).startswith("Изображение 20000 × 20000 точек. Нужно не больше 250 млн точек")
 
     @pytest.mark.parametrize(
         "content",
