@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 SHOWN = Decimal("0.01")
 # Safe strings throughout: digits and these words hold nothing to escape, and a list prints hundreds of them.
 NO_ASSESSMENTS = SafeString("Нет оценок")
+FEW_ASSESSMENTS = SafeString("мало оценок")
 REMEMBERED = 4096
 
 

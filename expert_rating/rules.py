@@ -1,9 +1,11 @@
 """Named permissions of the public rating, and how its points are computed (spec/01 «Catalogue and rating»)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
 
 from accounts.rules import is_administrator
 from portal.models import SiteSettings
@@ -119,3 +121,27 @@ def level_points(criteria: Iterable[CriterionCount]) -> tuple[Decimal, Decimal]:
 def total_points(levels: Iterable[Decimal]) -> Decimal:
     """The total of an organisation: the sum over its levels, in the form in which places compare it."""
     return sum(levels, Decimal(0)).quantize(COMPARED, ROUND_HALF_UP)
+
+
+# --- What results may say of those who answered (spec/01 «Catalogue and rating») -----------------------------
+
+
+def tells_nobody(assessments: int) -> bool:
+    """Whether a share over so many active assessments hides who answered what."""
+    return assessments >= settings.SHARES_FROM_ASSESSMENTS
+
+
+def levels_told(assessments: Sequence[int]) -> list[bool]:
+    """Of each level, by its number of assessments, whether its share of a question may stand beside that of all levels.
+
+    A level needs enough of its own. And what is left of all levels when those told are taken away must be enough, or
+    nothing: from «all» and one level anybody could work out the single answer of another.
+    """
+    told = [tells_nobody(number) for number in assessments]
+    while any(told):
+        left = sum(number for number, known in zip(assessments, told, strict=True) if not known)
+        if not left or tells_nobody(left):
+            break
+        smallest = min((number, index) for index, number in enumerate(assessments) if told[index])[1]
+        told[smallest] = False
+    return told

@@ -191,6 +191,8 @@ SURVEY_URL = env.str("SURVEY_URL", default="https://edutest.obrnadzor.gov.ru/")
 
 # So many assessments of one organisation within an hour are shown to a moderator as a burst.
 SIGNS_BURST = env.int("SIGNS_BURST", default=5)
+# Over fewer active assessments shares of a single question would say who answered what.
+SHARES_FROM_ASSESSMENTS = env.int("SHARES_FROM_ASSESSMENTS", default=3)
 
 # --- People and sign-in -----------------------------------------------------------------------------
 

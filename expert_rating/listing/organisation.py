@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.models import Organisation
-from expert_rating.formatting import NO_ASSESSMENTS, number, short
+from expert_rating.formatting import FEW_ASSESSMENTS, NO_ASSESSMENTS, number, short
 from expert_rating.listing.pages import NO_PLACE, Values
 from expert_rating.models import Campaign, Criterion, ExpertLevel, Level, OrganisationResult, Question, Tally
 from expert_rating.results import place_of
-from expert_rating.rules import HUNDRED, TEN, CriterionCount
+from expert_rating.rules import HUNDRED, TEN, CriterionCount, levels_told, tells_nobody
 from portal.charts import Value, bars, line
 
 NO_ANSWERS = "—"
@@ -72,22 +72,25 @@ def chart_of_levels(levels: dict[str, Level]) -> SafeString:
 
 
 class Answers(NamedTuple):
-    """«Да» and all answers, of one level or of all."""
+    """«Да» and all answers, of one level or of all; not `told` where they would say who answered what."""
 
     yes: int
     answers: int
+    told: bool = True
 
     @property
     def share(self) -> Decimal | None:
-        return CriterionCount(self.answers, self.yes).share if self.answers else None
+        return CriterionCount(self.answers, self.yes).share if self.answers and self.told else None
 
     @property
     def text(self) -> str:
-        return percent(self.share) if self.answers else NO_ANSWERS
+        if not self.answers:
+            return NO_ANSWERS
+        return percent(self.share) if self.told else FEW_ASSESSMENTS
 
     @property
     def counted(self) -> str:
-        return f"{self.yes} из {self.answers}" if self.answers else ""
+        return f"{self.yes} из {self.answers}" if self.answers and self.told else ""
 
     @property
     def points(self) -> str:
@@ -140,8 +143,16 @@ def criterion_result(
         levels = [given.get((question.pk, level), Answers(0, 0)) for level in ExpertLevel]
         rows.append(QuestionResult(question.number, question.text, levels, summed(levels)))
     by_level = [(level.label, summed([row.levels[index] for row in rows])) for index, level in enumerate(ExpertLevel)]
+    rows = [without_persons(row) for row in rows]
     values = [Value(label, answers.share, answers.text) for label, answers in by_level]
     return CriterionResult(str(criterion), bars("Доля «Да» по уровням", values, most=HUNDRED), by_level, rows)
+
+
+def without_persons(row: QuestionResult) -> QuestionResult:
+    """Keep of a question's answers only what tells nobody's: all levels together, and levels, of enough assessments."""
+    told = levels_told([level.answers for level in row.levels])
+    levels = [level._replace(told=known) for level, known in zip(row.levels, told, strict=True)]
+    return row._replace(levels=levels, every=row.every._replace(told=tells_nobody(row.every.answers)))
 
 
 # --- Over the campaigns -------------------------------------------------------------------------------

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import Q, Sum
 from django.http import QueryDict
 from django.utils.formats import date_format
@@ -18,6 +19,7 @@ from accounts.territory import directory
 from expert_rating.listing.asked import Campaigns
 from expert_rating.models import Campaign, ExpertLevel, PlacedCount, RatedCount, TargetGroup
 from expert_rating.results import experts
+from expert_rating.rules import tells_nobody
 from portal.charts import Value, bars
 from portal.kinds import OrganisationKind
 from portal.look import FilterTag, without
@@ -215,7 +217,7 @@ def read(asked: Asked, query: QueryDict) -> Statistics:
     others = [
         by_kind(kinds),
         by_person("По уровням экспертов", "Уровень", ExpertLevel, by_level, summed(people, "level")),
-        by_person("По целевым группам", "Целевая группа", TargetGroup, by_group, summed(people, "target_group")),
+        by_group_of(by_group, summed(people, "target_group")),
         by_month(months, summed(people, "month")),
     ]
     return Statistics(
@@ -302,6 +304,16 @@ def by_kind(sums: Sums) -> Section:
 def by_person(title: str, first: str, choices: Any, placed: Counter[str], people: Counter[str]) -> Section:
     lines = [Line("", each.label, [people[each.value], placed[each.value]]) for each in choices]
     return Section(title, first, [EXPERTS, PLACED], lines)
+
+
+def by_group_of(placed: Counter[str], people: Counter[str]) -> Section:
+    """Assessments by target group only where there are enough to tell nobody's group."""
+    section = by_person("По целевым группам", "Целевая группа", TargetGroup, placed, people)
+    if not placed.total() or tells_nobody(placed.total()):
+        return section
+    rows = [row._replace(numbers=[row.numbers[0], None]) for row in section.rows]
+    note = f"Оценок мало: по целевым группам они показаны, когда их не меньше {settings.SHARES_FROM_ASSESSMENTS}."
+    return replace(section, rows=rows, note=note)
 
 
 def by_month(placed: Counter[date], people: Counter[date]) -> Section:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,6 +33,7 @@ def section_context(
         "home": home,
         "menu": menu.items,
         "menu_html": menu.html,
+        "shares_from": settings.SHARES_FROM_ASSESSMENTS,
         "breadcrumbs": [("Главная", "/"), (kind.label, first), *crumbs],
     }
 

@@ -1,5 +1,6 @@
 """The representative's cabinet: results by level and question, the card and its changes, the public reply."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -75,6 +76,7 @@ def representative_results(request: InRole) -> HttpResponse:
         "campaigns": campaigns,
         "card": listing.card(organisation, campaigns.shown_id),
         "criteria": listing.by_criterion(organisation, campaigns.shown_id),
+        "shares_from": settings.SHARES_FROM_ASSESSMENTS,
         "breadcrumbs": [*representative_crumbs(request), ("Результаты оценки", None)],
     }
     return render(request, "expert_rating/representative/results.html", context)

@@ -9,12 +9,12 @@ from expert_rating.demo import make_campaign
 from expert_rating.models import Campaign
 from expert_rating.workflow import close_campaign
 from tests.browser.people import PHONE, Browsers, Person
-from tests.browser.reading import Bar, bars, figures, rows, table
+from tests.browser.reading import Bar, bars, figures, rows
 from tests.cast import Cast
 from tests.expert_rating.rated import rate
 
 LEVELS = ["Федеральный", "Региональный", "Муниципальный", "Уровень организации"]
-NONE = "Нет оценок"
+NONE, FEW = "Нет оценок", "мало оценок"
 CRITERION = "Критерий 3: Оцените доброжелательность, вежливость, компетентность работников"
 
 
@@ -82,9 +82,7 @@ def by_criterion(visitor: Person) -> None:
 def by_question(visitor: Person) -> None:
     questions = rows(visitor, f"{CRITERION}: по вопросам")
     assert [row[0].split(".")[0] for row in questions] == ["1", "2", "3"]
-    assert questions[2][1:] == ["50 % 1 из 2", "—", "—", "0 % 0 из 1", "100 % 1 из 1"]
-    bar = table(visitor, f"{CRITERION}: по вопросам").locator(".chart-filled").nth(2)
-    assert bar.get_attribute("width") == "50.00%"
+    assert questions[2][1:] == [FEW, "—", "—", FEW, FEW]
 
 
 def test_over_the_campaigns(browsers: Browsers, rated: Cast) -> None:

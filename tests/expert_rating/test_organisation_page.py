@@ -37,21 +37,22 @@ def test_levels_as_chart_and_table(visitor: Client, rated: Cast) -> None:
 
 
 def test_by_criterion_and_question(visitor: Client, rated: Cast) -> None:
+    rate(rated, rated.regional_expert, rated.kindergarten, yes=0)
     answer = visitor.get(*page(rated, tab="questions"))
     first, second = answer.context["criteria"]
     assert first.title == "Критерий 3: Критерий 3"
     assert [(label, level.text, level.counted, level.points) for label, level in first.levels] == [
         ("Федеральный", "—", "", "—"),
-        ("Региональный", "—", "", "—"),
+        ("Региональный", "0 %", "0 из 3", "0,00"),
         ("Муниципальный", "66,67 %", "2 из 3", "6,67"),
         ("Уровень организации", "100 %", "3 из 3", "10,00"),
     ]
     assert [(q.text, q.every.text, q.every.counted) for q in second.questions] == [
-        ("Вопрос 4.1?", "50 %", "1 из 2"),
-        ("Вопрос 4.2?", "0 %", "0 из 2"),
-        ("Вопрос 4.3?", "0 %", "0 из 2"),
+        ("Вопрос 4.1?", "33,33 %", "1 из 3"),
+        ("Вопрос 4.2?", "0 %", "0 из 3"),
+        ("Вопрос 4.3?", "0 %", "0 из 3"),
     ]
-    assert "1. Вопрос 3.1? 100 % 2 из 2" in text(answer)
+    assert "1. Вопрос 3.1? 66,67 % 2 из 3" in text(answer)
 
 
 def next_campaign(cast: Cast) -> Campaign:
