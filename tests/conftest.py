@@ -15,6 +15,12 @@ from tests import shipped
 from tests.cast import Cast
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, shuffled as they are: no process ends with one of them while the other has nothing to do."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(autouse=True)
 def clean_state() -> Iterator[None]:
     cache.clear()
