@@ -38,7 +38,7 @@ run_pytest() { # run_pytest REPORT ARGUMENTS…
     shift
     mkdir -p var/reports
     rm -f "var/reports/$report.xml"
-    stage "pytest ($report)" python -m pytest -n "${TEST_PROCESSES:-2}" --junitxml="var/reports/$report.xml" "$@"
+    stage "pytest ($report)" python -m pytest -n "${TEST_PROCESSES:-2}" --dist worksteal --junitxml="var/reports/$report.xml" "$@"
 }
 
 without_browser=(-m "not browser" --ignore=tests/browser)

@@ -3,15 +3,22 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
+from tests import shipped
 from tests.cast import Cast
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, shuffled as they are: no process ends with one of them while the other has nothing to do."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(autouse=True)
@@ -39,25 +46,14 @@ def visitor() -> Client:
 
 
 @pytest.fixture(scope="session")
-def shipped(django_db_setup: None, django_db_blocker: Any) -> str:
-    """What migrations put into a new database: regions, texts, pages."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database; a test with real transactions ends with what migrations shipped, in any order of tests."""
     with django_db_blocker.unblock():
-        return connection.creation.serialize_db_to_string()
+        kept = shipped.keep()
 
-
-@pytest.fixture
-def put_back(shipped: str, django_db_blocker: Any) -> Iterator[None]:
-    """After the flush of a test with real transactions: what migrations ship stands again."""
-    yield
-    with django_db_blocker.unblock():
+    def put_back(case: TransactionTestCase) -> None:
         ContentType.objects.clear_cache()
-        connection.creation.deserialize_db_from_string(shipped)
+        kept.put_back()
 
-
-@pytest.fixture
-def transactional_db(put_back: None, django_db_serialized_rollback: None, transactional_db: None) -> None:
-    """A database whose transactions are real, for threads, live servers and workers.
-
-    pytest-django's own, with `put_back` before it and so ended after it, also where `live_server` asks for it before
-    any fixture of a test: the suite may run in any order.
-    """
+    with mock.patch.object(TransactionTestCase, "_fixture_teardown", put_back):
+        yield

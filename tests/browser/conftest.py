@@ -97,10 +97,11 @@ def site(transactional_db: None, server: LiveServerThread, settings: Any) -> Ite
     """The portal's address. Letters land as files; links in them lead here."""
     settings.EMAIL_BACKEND = "portal.mail_backends.FolderBackend"
     settings.PORTAL_URL = f"http://{server.host}:{server.port}"
+    OneAtATime.shut = False
     yield settings.PORTAL_URL
     with OneAtATime.turn:
-        # Whatever the browser asked for last has been answered: the tables may be emptied.
-        pass
+        # Whatever the browser asked for last has been answered, and nothing more will be: the rows may be put back.
+        OneAtATime.shut = True
 
 
 @pytest.fixture

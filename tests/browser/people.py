@@ -87,9 +87,19 @@ class Browsers:
 
 class Person:
     def __init__(self, page: Page, browsers: Browsers, *, scripts: bool) -> None:
-        self.page = page
+        self._page = page
         self.browsers = browsers
         self.scripts = scripts
+
+    @property
+    def page(self) -> Page:
+        """The page once its scripts listen: what is typed or pressed between its drawing and its load does nothing.
+
+        A press that leads elsewhere ends when the next page has begun, not when it has been loaded.
+        """
+        if not self._page.is_closed():
+            self._page.wait_for_load_state()
+        return self._page
 
     # --- Anything on any page -------------------------------------------------------------------------
 
@@ -128,7 +138,6 @@ class Person:
 
     def fits_the_width(self) -> None:
         """Nothing has to be scrolled sideways on a phone."""
-        self.page.wait_for_load_state()
         assert self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
     def menu(self, name: str) -> Locator:

@@ -96,8 +96,6 @@ def pick_option(person: Person, label: str, part: str) -> None:
 def find_organisation(person: Person, words: str, full_name: str) -> None:
     query = person.page.get_by_role("searchbox", name="Название или ИНН")
     if person.scripts:
-        # Typed before the scripts listen, nothing is asked.
-        person.page.wait_for_load_state()
         with person.page.expect_response("**/expert/organisations/**"):
             query.press_sequentially(words)
         settled(person)

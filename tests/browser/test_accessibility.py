@@ -15,7 +15,7 @@ from expert_rating.listing import files
 from expert_rating.views import rating_files
 from fisoko_protocols.views import watch
 from portal.desk import ScopedAdmin
-from tests.browser.axe import LOOKS, PLAIN, Inspector, drawn, dressed, violations
+from tests.browser.axe import AXE, LOOKS, PLAIN, Inspector, drawn, dressed, violations
 from tests.browser.page_rows import (
     ADMINISTRATOR,
     CONSENTING,
@@ -117,6 +117,15 @@ def test_axe_would_tell(browsers: Browsers) -> None:
     assert any("label" in said for said in violations(visitor.page))
 
 
+def test_no_rule_in_force_needs_the_sheets(browsers: Browsers) -> None:
+    """What axe's options leave out is asked for by rules on trial only, and those are never run."""
+    visitor = browsers.open()
+    visitor.page.evaluate(AXE.axe_script)
+    rules = visitor.page.evaluate("axe._audit.rules.filter(rule => rule.preload).map(rule => [rule.id, rule.tags])")
+    assert [name for name, tags in rules if "experimental" not in tags] == ["no-autoplay-audio"]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("who", [VISITOR, *ACCOUNTS])
 def test_pages(browsers: Browsers, scene: Scene, who: str, version: str) -> None:
     seen = Inspector(signed_in(browsers, scene, who, version))
@@ -137,6 +146,7 @@ def listed(model_admin: ScopedAdmin) -> list[str]:
     return pages
 
 
+@pytest.mark.slow
 def test_every_list_and_form_of_the_desk(browsers: Browsers, scene: Scene) -> None:
     """Few templates, but fields and columns of their own: their colours have been seen above."""
     seen = Inspector(signed_in(browsers, scene, ADMINISTRATOR, PLAIN))

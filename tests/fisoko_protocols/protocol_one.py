@@ -67,7 +67,8 @@ def saved(book: Workbook) -> bytes:
 
 def strips(content: bytes) -> list[tuple[Any, ...]]:
     """The printed columns of the survey sheet, a strip a row, as they were counted."""
-    return list(book_of(content, values=True)["Для анкетирования"].iter_rows(2, max_col=8, values_only=True))
+    sheet = load_workbook(BytesIO(content), read_only=True, data_only=True)["Для анкетирования"]
+    return list(sheet.iter_rows(2, max_col=8, values_only=True))
 
 
 def lines_to_copy(content: bytes) -> list[Any]:
