@@ -36,6 +36,11 @@ def sees_list_of(view: View, request: HttpRequest) -> bool:
     return not isinstance(owner, ScopedAdmin) or owner.has_view_permission(request)
 
 
+def completes(listed: Any, app: str, model: str, field: str, request: HttpRequest) -> bool:
+    own = (listed.opts.app_label, listed.opts.model_name) == (app, model.lower())
+    return own and field in listed.get_autocomplete_fields(request) and listed.has_view_permission(request)
+
+
 def other_desk_roles(request: HttpRequest) -> set[str]:
     """Roles with a desk of their own, but for the one in force: it has just been refused."""
     role = role_of(request)
@@ -93,6 +98,13 @@ class DeskSite(AdminSite):
         if not self.has_permission(request):
             raise Http404
         return redirect(index)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Only for a field that a form of this person's lists completes: Django would answer for any relation."""
+        asked = [request.GET.get(name, "") for name in ("app_label", "model_name", "field_name")]
+        if not any(completes(listed, *asked, request) for listed in self._registry.values()):
+            raise Http404
+        return super().autocomplete_view(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = list(self._build_app_dict(request, app_label).values())

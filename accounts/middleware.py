@@ -4,19 +4,23 @@ import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import proving, sessions
 from accounts.in_force import role_in_force
 from accounts.models.roles import SECOND_FACTOR_ROLES
 from portal import kept
 from portal.requests import PortalRequest
+from portal.security import note
 
 Response = Callable[[PortalRequest], HttpResponse]
 View = Callable[..., HttpResponse]
@@ -38,6 +42,46 @@ class RoleInForce:
                 with timezone.override(role.point.zone if role.point else zoneinfo.ZoneInfo(region.time_zone)):
                     return self.get_response(request)
         return self.get_response(request)
+
+
+class UsedSession:
+    """Signs out of a session that lay unused too long; gives one a new key when the person proved again who it is."""
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: PortalRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return self.get_response(request)
+        if sessions.unused_for(request) > sessions.idle_limit(request.role):
+            self.sign_out(request)
+            return self.get_response(request)
+        # A board that renews itself is not somebody at work.
+        if request.method == "POST" or not request.htmx:
+            sessions.note_use(request)
+        before = proving.records(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated and self.proved_again(before, proving.records(request)):
+            sessions.change_key(request)
+        return response
+
+    def sign_out(self, request: PortalRequest) -> None:
+        note("idle_session_ended", request=request, account=request.user.pk)
+        sessions.forget_current(request)
+        logout(request)
+        request.role, request.roles_count = None, 0
+        if not request.htmx:
+            messages.info(request, "На портале долго ничего не делали, поэтому сеанс завершён. Войдите снова.")
+
+    @staticmethod
+    def proved_again(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> bool:
+        return bool(now) and now[-1:] != before[-1:] and bool(now[-1].get("reauthenticated"))
+
+    def process_exception(self, request: PortalRequest, error: Exception) -> HttpResponse | None:
+        """Before allauth's own middleware, which would write the session's key down with the request that waits."""
+        if isinstance(error, ReauthenticationRequired) and request.user.is_authenticated:
+            return proving.ask(request)
+        return None
 
 
 class SignInFirst(LoginRequiredMiddleware):

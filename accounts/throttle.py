@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 
-COOKIE = "known_browser"
+COOKIE = settings.KNOWN_BROWSER_COOKIE_NAME
 COOKIE_AGE = timedelta(days=400)
 SALT = "accounts.known-browser"
 # Shared computers of a school see many people; the cookie must stay small.
@@ -112,7 +112,7 @@ def remember_browser(request: HttpRequest, response: HttpResponse, *, account: U
         COOKIE,
         signing.dumps([browser or secrets.token_hex(16), known], salt=SALT, compress=True),
         max_age=COOKIE_AGE,
-        secure=request.is_secure(),
+        secure=settings.SESSION_COOKIE_SECURE or request.is_secure(),
         httponly=True,
         samesite="Lax",
     )

@@ -259,6 +259,7 @@ def load(size: int) -> dict[str, Any]:
         "session": sign_in(measured),
         "guard": signing.dumps([measured.user.pk, measured.pk], salt=kept.SALT),
         "csrf": "b" * 32,
+        "cookies": [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME],
         "rows": {
             "organisations": size,
             "of the measured kind": Organisation.objects.filter(kind=KIND).count(),

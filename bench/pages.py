@@ -113,6 +113,11 @@ def pages(loaded: dict[str, Any]) -> list[Page]:
     return [*public(loaded["organisation"]), *cabinet(), placing(loaded["assessments"], loaded["guard"])]
 
 
+def cookies(loaded: dict[str, Any], session: str, csrf: str) -> str:
+    """Under the names that the settings of the measured portal give them."""
+    return "; ".join(f"{name}={value}" for name, value in zip(loaded["cookies"], (session, csrf), strict=True))
+
+
 def headers(page: Page, loaded: dict[str, Any]) -> dict[str, str]:
     """As a browser sends them: a visitor without cookies, a person with the session and the CSRF cookie."""
     if page.who == VISITOR:
@@ -121,7 +126,7 @@ def headers(page: Page, loaded: dict[str, Any]) -> dict[str, str]:
     session = loaded["sessions"][page.who] if "sessions" in loaded else loaded["session"]
     return {
         "User-Agent": USER_AGENT,
-        "Cookie": f"sessionid={session}; csrftoken={secret}",
+        "Cookie": cookies(loaded, session, secret),
         "X-CSRFToken": secret,
         "Content-Type": page.content_type,
     }

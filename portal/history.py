@@ -1,6 +1,5 @@
 """Who acts, the one way a record of the history is written, and the states of its records in words."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,7 @@ from django.http import HttpRequest
 from portal.devices import as_words
 from portal.models import HistoryRecord
 from portal.requests import PortalRequest
+from portal.sessions import stored_key
 
 if TYPE_CHECKING:
     from accounts.models import RoleGrant, User
@@ -44,12 +44,12 @@ class Actor:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        """The session's key itself never leaves the session store: a hash tells two sessions apart as well."""
+        """The session's key itself stays in the cookie: a part of its keyed hash tells two sessions apart as well."""
         key = request.session.session_key or ""
         return cls(
             user=request.user if request.user.is_authenticated else None,
             role=cast(PortalRequest, request).role,
-            session=hashlib.sha256(key.encode()).hexdigest()[:16] if key else "",
+            session=stored_key(key)[:16] if key else "",
             device=request.headers.get("User-Agent", "")[:200],
         )
 

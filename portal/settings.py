@@ -63,7 +63,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.socialaccount",
     "allauth.mfa",
-    "allauth.usersessions",
+    "accounts.apps.UserSessions",
     "csp",
     "django_htmx",
     "import_export",
@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.logs.RequestLog",
     "csp.middleware.CSPMiddleware",
+    "portal.caching.NoStore",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "fisoko_protocols.middleware.InMemoryUploads",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.RoleInForce",
+    "accounts.middleware.UsedSession",
     "portal.look.ButtonsOnly",
     "accounts.middleware.SignInFirst",
     "accounts.middleware.FormsAndFactors",
@@ -144,7 +146,7 @@ else:
     }
 # Tests count queries: the same on every run.
 SESSIONS_IN_CACHE = bool(REDIS_URL) and not TESTING
-SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if SESSIONS_IN_CACHE else 'db'}"
+SESSION_ENGINE = f"portal.sessions.{'cached_db' if SESSIONS_IN_CACHE else 'db'}"
 
 MEDIA_STORE = env.str("MEDIA_STORE", default=str(VAR_DIR / "media"))
 MEDIA_ROOT = MEDIA_STORE
@@ -257,6 +259,14 @@ REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=PRODUCTION)
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
+# A session that nobody uses ends; sooner where much is seen of other people (moderators, administrators, organisers).
+SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=120))
+SESSION_IDLE_DESK = timedelta(minutes=env.int("SESSION_IDLE_DESK_MINUTES", default=30))
+# A browser takes a cookie of such a name only over TLS, for this host and all its paths: no neighbour can plant one.
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+KNOWN_BROWSER_COOKIE_NAME = f"{COOKIE_PREFIX}known_browser"
 CSRF_FAILURE_VIEW = "portal.kept.csrf_failure"
 if TESTING:
     ACCOUNT_RATE_LIMITS = False

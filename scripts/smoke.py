@@ -58,7 +58,7 @@ def sign_in(browser: Browser, login: str, password: str) -> str:
     fields = {"csrfmiddlewaretoken": token[1], "login": login, "password": password}
     status, home, text = browser.open(sign_in_page, fields)
     names = {cookie.name for cookie in browser.cookies}
-    if status != 200 or home == sign_in_page or "sessionid" not in names:
+    if status != 200 or home == sign_in_page or not any(name.endswith("sessionid") for name in names):
         sys.exit(f"sign-in of «{login}» ended with {status} at {home}")
     if 'name="password"' in text:
         sys.exit(f"sign-in of «{login}» was refused at {home}")

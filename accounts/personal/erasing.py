@@ -24,7 +24,8 @@ from accounts.models import (
     User,
 )
 from accounts.organisation_requests import workflow as organisation_requests
-from accounts.workflow import end_session, end_sessions
+from accounts.sessions import end_stored
+from accounts.workflow import end_sessions
 from portal.conversations import workflow as conversations
 from portal.files import remove_uploads
 from portal.history import Actor
@@ -195,4 +196,4 @@ def end_forgotten_sessions(user: User) -> None:
         data = session.get_decoded()
         kept = data.get(KEPT_FORM) or {}
         if data.get(SIGNED_IN) == str(user.pk) or kept.get("person") == user.pk:
-            end_session(session.session_key)
+            end_stored(session.session_key)

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods
 from accounts import throttle
 from accounts.forms import EmailForm, PhoneForm
 from accounts.models import GrantStatus, RoleGrant, User
+from accounts.proving import need_proof
+from accounts.sessions import current_name
 from accounts.views.cabinet import questionnaire_of
 from accounts.views.sessions import own_sessions
 from accounts.workflow import ask_to_confirm, change_phone, end_other_sessions, end_own_session
@@ -61,12 +63,14 @@ def own_password(user: User, password: str) -> bool:
 def act_on(request: SignedIn, forms: Forms) -> HttpResponse | None:
     """Do what the button says; None: the form has errors and is shown again."""
     actor = Actor.of(request)
+    if {"end_session", "end_other_sessions"} & request.POST.keys():
+        need_proof(request)
     if "end_session" in request.POST:
         end_own_session(pk=request.POST["end_session"], actor=actor)
         messages.success(request, "Сеанс завершён.")
         return redirect("accounts:security")
     if "end_other_sessions" in request.POST:
-        end_other_sessions(current=request.session.session_key or "", actor=actor)
+        end_other_sessions(current=current_name(request), actor=actor)
         messages.success(request, "Все остальные сеансы завершены.")
         return redirect("accounts:security")
     form = next((form for form in forms.values() if form.is_bound), None)
@@ -80,6 +84,7 @@ def act_on(request: SignedIn, forms: Forms) -> HttpResponse | None:
             request, f"Письмо со ссылкой отправлено на {form.cleaned_data['email']}. Ссылка действует 24 часа."
         )
     else:
+        need_proof(request)
         change_phone(user=request.user, phone=form.cleaned_data["phone"], actor=actor)
         messages.success(request, "Телефон сохранён.")
     return redirect("accounts:security")
@@ -89,7 +94,7 @@ def page(request: SignedIn, forms: Forms) -> dict[str, object]:
     user = request.user
     factors = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
     grants = list(RoleGrant.objects.of(user).exclude(status=GrantStatus.WITHDRAWN))
-    sessions = own_sessions(user, current=request.session.session_key or "")
+    sessions = own_sessions(user, current=current_name(request))
     return {
         "forms": forms,
         "phone": shown_phone(user.phone),

@@ -3,12 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from allauth.usersessions.models import UserSession
-from django.contrib.auth import HASH_SESSION_KEY
-from django.contrib.sessions.models import Session
-from django.utils import timezone
-
 from accounts.models import User
+from accounts.sessions import live
 from portal.devices import device_in_words
 
 
@@ -22,19 +18,15 @@ class OwnSession:
 
 
 def own_sessions(user: User, *, current: str) -> list[OwnSession]:
-    """Those that still hold, this one first; nothing is deleted by looking."""
-    rows = {row.session_key: row for row in UserSession.objects.filter(user=user)}
-    stored = Session.objects.filter(session_key__in=rows, expire_date__gt=timezone.now())
-    valid = user.get_session_auth_hash()
-    live = [row.session_key for row in stored if row.get_decoded().get(HASH_SESSION_KEY) == valid]
+    """Those that still hold, this one (by its stored name) first; nothing is deleted by looking."""
     found = [
         OwnSession(
-            pk=rows[key].pk,
-            address=rows[key].ip,
-            device=device_in_words(rows[key].user_agent),
-            since=rows[key].created_at,
-            current=key == current,
+            pk=row.pk,
+            address=row.ip,
+            device=device_in_words(row.user_agent),
+            since=row.created_at,
+            current=row.session_key == current,
         )
-        for key in live
+        for row in live(user)
     ]
     return sorted(found, key=lambda session: (not session.current, -session.since.timestamp()))

@@ -12,7 +12,6 @@ from accounts.workflow.own import (
 from accounts.workflow.people import (
     correct_name,
     deactivate,
-    end_session,
     end_sessions,
     open_account,
     reactivate,
@@ -46,7 +45,6 @@ __all__ = [
     "deactivate",
     "end_other_sessions",
     "end_own_session",
-    "end_session",
     "end_sessions",
     "give_up",
     "grant_role",

@@ -14,6 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from accounts import letters
 from accounts.finding import find_account
 from accounts.models import User
+from accounts.sessions import end
 from portal.history import Actor, Change, record
 from portal.models import HistoryRecord
 from portal.notices import absolute
@@ -103,18 +104,18 @@ def end_own_session(*, pk: str, actor: Actor) -> None:
     row = rows.filter(pk=pk).first() if pk.isdecimal() else None
     if row is None or actor.user is None:
         raise NotYours
-    row.end()
+    end(row)
     record(Change(actor.user, "end_session", "Завершить сеанс"), actor=actor)
 
 
 @transaction.atomic
 def end_other_sessions(*, current: str, actor: Actor) -> int:
-    """All of the actor's but this one; returns how many."""
+    """All of the actor's but the one of this stored name; returns how many."""
     if actor.user is None:
         raise NotYours
     others = list(UserSession.objects.select_for_update().filter(user=actor.user).exclude(session_key=current))
     for row in others:
-        row.end()
+        end(row)
     if others:
         record(Change(actor.user, "end_sessions", "Завершить остальные сеансы"), actor=actor)
     return len(others)

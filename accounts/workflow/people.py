@@ -1,13 +1,11 @@
 """An account is opened, its name corrected, its login sent; it is switched off and on."""
 
 from allauth.usersessions.models import UserSession
-from django.conf import settings
-from django.contrib.sessions.backends.base import SessionBase
 from django.db import IntegrityError, transaction
-from django.utils.module_loading import import_string
 
 from accounts import letters, rules
 from accounts.models import User
+from accounts.sessions import end
 from portal.history import Actor, Change, record
 from portal.notices import tell
 from portal.registry import roles_changed
@@ -93,17 +91,10 @@ def send_login(*, user_id: int, actor: Actor) -> User:
     return user
 
 
-def end_session(key: str) -> None:
-    """By the store itself, so that no copy stays in a cache."""
-    store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
-    store(key).delete()
-
-
 def end_sessions(user: User) -> None:
     """Sign a person out everywhere, at once."""
     for session in UserSession.objects.filter(user=user):
-        end_session(session.session_key)
-        session.delete()
+        end(session)
 
 
 @transaction.atomic

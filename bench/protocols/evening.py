@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bench.databases import create, drop
-from bench.pages import CLIENTS, USER_AGENT, Request
+from bench.pages import CLIENTS, USER_AGENT, Request, cookies
 from bench.protocols.pages import BOUNDARY, POINT, guard, upload
 from bench.report import held, table
 from bench.running import run, say
@@ -43,7 +43,7 @@ class Client:
         """Its body is in `body`; anything but the expected answer ends the bench: nothing may be lost."""
         sent = {
             "User-Agent": USER_AGENT,
-            "Cookie": f"sessionid={self.sender['session']}; csrftoken={self.sender['csrf']}",
+            "Cookie": cookies(self.sender, self.sender["session"], self.sender["csrf"]),
             "Content-Type": FILES if step == "upload" else FORM,
         }
         before = time.perf_counter()

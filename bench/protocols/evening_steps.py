@@ -26,6 +26,8 @@ def lines_for(protocol: Any, numbers: Iterable[str]) -> list[Any]:
 
 def sender(protocol: Any, grant: Any, folder: str) -> dict[str, Any]:
     """A filled workbook by the portal's own template, and who sends it."""
+    from django.conf import settings
+
     from bench.load import sign_in
     from bench.protocols.renew import CSRF, guard_of, numbers_of
     from fisoko_protocols.spreadsheets.protocol_two import write_template
@@ -34,6 +36,7 @@ def sender(protocol: Any, grant: Any, folder: str) -> dict[str, Any]:
     file = Path(folder) / f"{protocol.pk}.xlsx"
     file.write_bytes(write_template(head_of(protocol), lines_for(protocol, numbers_of(protocol))))
     who = {"session": sign_in(grant), "guard": guard_of(grant), "csrf": CSRF}
+    who["cookies"] = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME]
     return {"pk": protocol.pk, "file": str(file), **who}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 
@@ -121,6 +122,7 @@ def renew() -> dict[str, Any]:
         "sessions": {who: sign_in(grant) for who, grant in people.items()},
         "guard": guard_of(people[POINT]),
         "csrf": CSRF,
+        "cookies": [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME],
         "rows": rows(),
     }
 

@@ -36,7 +36,9 @@ class LevelFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         level = self.value()
-        return queryset.filter(LEVEL[ExpertLevel(level)]) if level in ExpertLevel.values else queryset
+        if level is None:
+            return queryset
+        return queryset.filter(LEVEL[ExpertLevel(level)]) if level in ExpertLevel.values else queryset.none()
 
 
 MODERATION = Moderation(Expert, activate_experts, decline_experts, many="Эксперты", one="эксперту", whose="эксперта")

@@ -7,14 +7,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import FieldListFilter
 from django.contrib.admin.templatetags.admin_list import items_for_result, result_headers
-from django.contrib.admin.views.main import PAGE_VAR, ChangeList
+from django.contrib.admin.utils import lookup_spawns_duplicates
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, ChangeList
 from django.db import models
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
+
+from portal.desk import filters
 
 
 @cache
@@ -50,6 +54,24 @@ class ListFilter:
 
 
 class DeskChangeList(ChangeList):
+    def get_filters(self, request: HttpRequest) -> tuple[list[Any], bool, dict[str, Any], bool, bool]:
+        """As Django's, but nothing of the address is left to be asked of the table itself."""
+        asked = self.get_filters_params()
+        names = set(asked)
+        specs: list[Any] = filters.built(self.model_admin, request, asked)
+        filters.check(specs, names, request)
+        shown = [spec for spec in specs if spec.has_output()]
+        used = [spec for spec in shown if spec.used_parameters]
+        paths = [spec.field_path for spec in used if isinstance(spec, FieldListFilter)]
+        twice = any(lookup_spawns_duplicates(self.lookup_opts, path) for path in paths)
+        return shown, bool(shown), {}, twice, bool(used)
+
+    def get_ordering(self, request: HttpRequest, queryset: Any) -> Any:
+        """Django only hides the links of a list that is not sorted, and sorts it all the same."""
+        if not self.sortable_by:
+            self.params.pop(ORDER_VAR, None)
+        return super().get_ordering(request, queryset)
+
     def rows(self) -> Iterable[list[SafeString]]:
         """Cells that carry their column's name, for the cards a table turns into on a phone."""
         labels = [str(header["text"]) for header in self.headers()]

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -176,7 +177,7 @@ class TestKeptForms:
         """The session ends between drawing and sending; what was sent is kept."""
         drawn = guard(client, "/profile/")
         client.session.flush()
-        del client.cookies["sessionid"]
+        del client.cookies[settings.SESSION_COOKIE_NAME]
         data = {"change_phone": "1", "phone": "+7 4012 111111", "password": "secret", "_role": drawn}
         response = client.post("/profile/", data)
         assert response.url.startswith(reverse("account_login"))
@@ -230,7 +231,7 @@ class TestKeptForms:
         client = cast.client(cast.federal_organiser)
         drawn = guard(client, "/profile/")
         client.session.flush()
-        del client.cookies["sessionid"]
+        del client.cookies[settings.SESSION_COOKIE_NAME]
         assert client.post(path, {"comment": "Ветров Глеб Олегович", "_role": drawn}).status_code == 302
         assert kept.SESSION_KEY not in client.session
         refused = Client(enforce_csrf_checks=True).post(path, {"comment": "Ветров Глеб Олегович", "_role": drawn})

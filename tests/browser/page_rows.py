@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from playwright.sync_api import expect
 
 from tests.browser.people import Person
@@ -109,7 +110,7 @@ def without_the_token(path: str, button: str) -> Way:
 
     def go(person: Person, scene: Scene) -> None:
         person.go(address(path, scene))
-        person.page.context.clear_cookies(name="csrftoken")
+        person.page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
         person.press(button)
 
     return go

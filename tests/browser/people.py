@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
@@ -170,7 +171,8 @@ class Person:
             session = client.session
             session[SESSION_KEY] = in_force.pk
             session.save()
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": self.browsers.site}
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": self.browsers.site}
         self.page.context.add_cookies([cookie])
 
     def sign_out(self) -> None:

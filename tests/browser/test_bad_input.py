@@ -1,5 +1,6 @@
 """What people get wrong: a clear sentence beside the field, and nothing typed is lost."""
 
+from django.conf import settings
 from playwright.sync_api import Locator, expect
 
 from accounts.models import Organisation, User
@@ -77,7 +78,7 @@ def test_expired_registration_form_keeps_what_was_typed(browsers: Browsers, cast
     person = browsers.open("/expert/register/")
     fill_in(person, newcomer)
     person.field("Фотография эксперта").set_input_files(file(jpeg()))
-    person.page.context.clear_cookies(name="csrftoken")
+    person.page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
     person.press("Зарегистрироваться")
     person.is_at("Форма устарела")
     browsers.forgive("403")
@@ -100,7 +101,7 @@ def test_expired_assessment_form_keeps_the_answers(browsers: Browsers, cast: Cas
     expert.press("Ознакомлен с правилами проведения оценки")
     expert.sees("Критерий 3")
     answer(expert, "Да", "Нет", "Да")
-    expert.page.context.clear_cookies(name="csrftoken")
+    expert.page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
     expert.press("Далее")
     expert.is_at("Форма устарела")
     browsers.forgive("403")

@@ -13,6 +13,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
@@ -69,13 +70,17 @@ def one_connection(db: None) -> Iterator[None]:
     request_started.connect(close_old_connections)
 
 
+def session_of(cast: Cast, who: str) -> str:
+    return cast.client(getattr(cast, who)).cookies[settings.SESSION_COOKIE_NAME].value
+
+
 @pytest.mark.usefixtures("one_connection")
 @pytest.mark.parametrize("who", ["point_organiser", "federal_organiser"])
 def test_at_the_server_s_door(cast: Cast, scene: Scene, traces: Traces, who: str) -> None:
     ground = Ground(scene)
     ground.prepare(who)
     serve = WSGIHandler()
-    cookie = f"sessionid={cast.client(getattr(cast, who)).cookies['sessionid'].value}"
+    cookie = f"{settings.SESSION_COOKIE_NAME}={session_of(cast, who)}"
     answers = set()
     for name, row in TABLE.items():
         if row.post is None:
@@ -115,10 +120,10 @@ def test_on_a_real_line(transactional_db: None, live_server: Any, traces: Traces
     ground = Ground(scene)
     who = "federal_organiser" if name.startswith("setup") else "point_organiser"
     ground.prepare(who)
-    session = cast.client(getattr(cast, who)).cookies["sessionid"].value
+    cookie = f"{settings.SESSION_COOKIE_NAME}={session_of(cast, who)}"
     host, port = live_server.thread.host, live_server.thread.port
     head = (
-        f"POST {ground.path(name)} HTTP/1.1\r\nHost: {host}\r\nCookie: sessionid={session}\r\nContent-Type: {KIND}\r\n"
+        f"POST {ground.path(name)} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nContent-Type: {KIND}\r\n"
         f"Content-Length: {len(BODY)}\r\nConnection: close\r\n\r\n"
     ).encode()
     already = len(traces.opened)

@@ -232,11 +232,11 @@ class TestBrokenOff:
 def test_a_connection_cut_off_half_way(transactional_db, live_server, cast, scene, written):
     """A real socket: the server waits for the rest, the rest never comes."""
     protocol = scene.protocol
-    session = cast.client(cast.point_organiser).cookies["sessionid"].value
+    session = cast.client(cast.point_organiser).cookies[settings.SESSION_COOKIE_NAME].value
     content, kind = multipart(NAMED.encode() * 100_000)
     head = (
         f"POST /protocols/{protocol.pk}/upload/ HTTP/1.1\r\nHost: {live_server.thread.host}\r\n"
-        f"Cookie: sessionid={session}\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\n"
+        f"Cookie: {settings.SESSION_COOKIE_NAME}={session}\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\n"
         "Connection: close\r\n\r\n"
     )
     with socket.create_connection((live_server.thread.host, live_server.thread.port)) as line:
