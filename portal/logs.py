@@ -15,7 +15,8 @@ from portal.addresses import NAMELESS, is_nameless
 
 OWN = str(Path(__file__).parent.parent)
 
-request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
+NO_REQUEST = "-"
+request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default=NO_REQUEST)
 
 
 class RequestIdFilter(logging.Filter):

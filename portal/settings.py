@@ -133,18 +133,17 @@ REDIS_URL = env.str("REDIS_URL", default="")
 if TESTING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 elif REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "portal.cache.QuietRedis", "LOCATION": REDIS_URL}}
 else:
-    # Attempt counters must be shared by all web processes, so the local-memory cache will not do.
+    # What says that a process's memory is stale must be shared by all of them: local memory will not do.
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": str(VAR_DIR / "cache"),
         }
     }
-# Tests count queries: the same on every run.
-SESSIONS_IN_CACHE = bool(REDIS_URL) and not TESTING
-SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if SESSIONS_IN_CACHE else 'db'}"
+# Never in the cache too: a session ended while Redis is away would live on there.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 MEDIA_STORE = env.str("MEDIA_STORE", default=str(VAR_DIR / "media"))
 MEDIA_ROOT = MEDIA_STORE
@@ -312,13 +311,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    # A request that queues a letter does not wait for a broker that is down: the sweep finds the row.
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float | str] = {
-        "max_retries": 1,
-        "interval_start": 0,
-        "interval_step": 0.2,
-        "socket_connect_timeout": 2,
-    }
+    # Of a worker that listens: a network that swallows everything is noticed too. Senders wait less (portal.celery).
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float | str] = {"socket_connect_timeout": 5, "socket_timeout": 15}
 else:
     CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -331,6 +325,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long the broker is away
 CELERY_TASK_ALWAYS_EAGER = TESTING and not env.bool("REAL_WORKER", default=False)
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from portal import files, jobs, letters
-from portal.celery import app
+from portal.celery import app, publish
 
 
 @app.task(ignore_result=True)
 def send_letters() -> None:
     if letters.send_due():
-        send_letters.apply_async()
+        publish(send_letters)
 
 
 @app.task(ignore_result=True)
