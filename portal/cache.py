@@ -12,7 +12,10 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.filebased import FileBasedCache
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
@@ -217,3 +220,38 @@ class QuietRedis(RedisCache):
 
     def clear(self) -> bool:
         return self.circuit.ask(lambda: bool(super(QuietRedis, self).clear()), otherwise=False)
+
+
+# Of the library that signs people in: how often something was tried, and which code of a second factor was used.
+COUNTED = "allauth"
+
+
+class CountsApart:
+    """What must not be forgotten is kept in the database (the cache «counts»), whoever asks for it here."""
+
+    def add(self, key: str, *args: Any, **options: Any) -> bool:
+        return bool(self._of(key).add(key, *args, **options))
+
+    def get(self, key: str, *args: Any, **options: Any) -> Any:
+        return self._of(key).get(key, *args, **options)
+
+    def set(self, key: str, *args: Any, **options: Any) -> None:
+        self._of(key).set(key, *args, **options)
+
+    def delete(self, key: str, *args: Any, **options: Any) -> bool:
+        return bool(self._of(key).delete(key, *args, **options))
+
+    def _of(self, key: str) -> Any:
+        return caches["counts"] if key.startswith(COUNTED) else super()
+
+
+class SharedRedis(CountsApart, QuietRedis):
+    """Where Redis is installed."""
+
+
+class SharedFiles(CountsApart, FileBasedCache):
+    """Where it is not: on one machine."""
+
+
+class OwnMemory(CountsApart, LocMemCache):
+    """For tests."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal import files, jobs, letters
+from portal import files, jobs, letters, limits
 from portal.celery import app, publish
 
 
@@ -22,3 +22,4 @@ def sweep() -> None:
     letters.sweep()
     jobs.sweep()
     files.sweep_kept_uploads()
+    limits.sweep()

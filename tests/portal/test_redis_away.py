@@ -26,7 +26,7 @@ LONGEST = 0.3
 def redis(settings: Any) -> Iterator[RedisServer]:
     with redis_server() as server:
         settings.REDIS_URL = server.url
-        settings.CACHES = {"default": {"BACKEND": "portal.cache.QuietRedis", "LOCATION": server.url}}
+        settings.CACHES = settings.CACHES | {"default": {"BACKEND": "portal.cache.SharedRedis", "LOCATION": server.url}}
         yield server
 
 
