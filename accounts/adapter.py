@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.core.exceptions import ValidationError
@@ -47,6 +48,12 @@ def left_undone(user: Any) -> str:
     return " ".join(dict.fromkeys(filter(None, (sign_out_reminder(grant.role, grant) for grant in grants))))
 
 
+def ways_in(request: HttpRequest, user: User) -> str:
+    """How this session was opened: «password», «password,totp», «webauthn»."""
+    records = get_authentication_records(request, user)
+    return ",".join(str(record.get("type") or record["method"]) for record in records)
+
+
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": WRONG_PAIR,
@@ -66,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
         known = account.pk if account else None
         taken = throttle.sign_in_try(request, typed=typed, account=account, address=self.get_client_ip(request)).take()
         if isinstance(taken, throttle.Refused):
-            note("sign_in_limited", request=request, account=known, wait=taken.wait)
+            note("sign_in_limited", request=request, account=known)
             raise too_many_failures(taken)
         if not password_is_right(account, credentials.get("password", "")):
             note("sign_in_failed", request=request, account=known)
@@ -87,6 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
+        note("signed_in", request=request, account=user.pk, way=ways_in(request, user))
         throttle.remember_browser(request, response, account=user)
         return response
 

@@ -218,8 +218,8 @@ class QuietRedis(RedisCache):
             writes=self._keys(keys, version),
         )
 
-    def clear(self) -> bool:
-        return self.circuit.ask(lambda: bool(super(QuietRedis, self).clear()), otherwise=False)
+    def clear(self) -> None:
+        self.circuit.ask(lambda: super(QuietRedis, self).clear(), otherwise=None)
 
 
 # Of the library that signs people in: how often something was tried, and which code of a second factor was used.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import worker_ready
+from celery.signals import setup_logging, worker_ready
 from django.conf import settings
 from kombu import Connection
 from kombu.exceptions import ChannelError, KombuError
@@ -44,6 +44,11 @@ def make_broker_folders(sender: Celery, **_: Any) -> None:
     for name in ("data_folder_in", "data_folder_out", "processed_folder", "control_folder"):
         if name in options:
             Path(options[name]).mkdir(parents=True, exist_ok=True)
+
+
+@setup_logging.connect
+def log_as_the_portal_does(**_: Any) -> None:
+    """Celery sets up no logs where somebody listens: the settings have done it, with nobody's data in a line."""
 
 
 @worker_ready.connect

@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from portal.models import Attempt
+from portal.security import note
 
 # Processes tell the time alike but for moments.
 CLOCK_SLACK_SECONDS = 60
@@ -46,7 +47,10 @@ def take_place(name: str, place: int, *, seconds: float, about: str = "", kept: 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """`amount` places, each taken for `window`; of any number who try at once no more get one."""
+    """`amount` places, each taken for `window`; of any number who try at once no more get one.
+
+    Up to its first colon `name` is the limit's code, which the security journal says; what follows says who is counted.
+    """
 
     name: str
     amount: int
@@ -65,6 +69,7 @@ class Limit:
         for place in free:
             if take_place(self._key, place, seconds=self.window.total_seconds(), about=hashed(about)):
                 return f"{self._key}:{place}"
+        note("limited", limit=self.name.partition(":")[0])
         return None
 
     def wait(self) -> int:
@@ -109,7 +114,7 @@ class DatabaseCounts(BaseCache):
         return Attempt.objects.filter(name__in=names, ends__gt=time.time())
 
     def _seconds(self, timeout: Any) -> float:
-        return float(self.default_timeout if timeout in (DEFAULT_TIMEOUT, None) else timeout)
+        return float((self.default_timeout or 0) if timeout in (DEFAULT_TIMEOUT, None) else timeout)
 
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return take_place(self._name(key, version), 0, seconds=self._seconds(timeout), kept=value)

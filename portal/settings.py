@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.logs.RequestLog",
     "csp.middleware.CSPMiddleware",
+    "portal.security.Refusals",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "fisoko_protocols.middleware.InMemoryUploads",
@@ -316,6 +317,8 @@ EMAIL_TIMEOUT = 20
 # A lease must outlast one attempt: a letter's is longer than EMAIL_TIMEOUT.
 LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", default=120)
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
+# A letter or a job that nobody has taken for so long: its queue stands still, and /healthz and the desk say so.
+QUEUE_STANDS_STILL_MINUTES = env.int("QUEUE_STANDS_STILL_MINUTES", default=10)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -344,6 +347,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # --- Logs: English, request ids, no personal data --------------------------------------------------------
 
+LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -358,10 +362,14 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO")},
+    # Libraries tell, at DEBUG, addresses with tokens, arguments of tasks, whole contexts of pages: never so low.
+    "root": {"handlers": ["console"], "level": "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL},
     "loggers": {
-        # Of every optional variable it tells, at DEBUG, the whole context of the page, and with it what people typed.
-        "django.template": {"level": "INFO"},
+        **{app: {"level": LOG_LEVEL} for app in INSTALLED_APPS if (BASE_DIR / app).is_dir()},
+        # Written whatever the level: who watches for attacks reads it.
+        "portal.security": {"level": "INFO"},
+        # Instead of the server's own handler: with the request's id and without addresses.
+        "gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True},
         "django.request": {"filters": ["no_values"]},
         "django.security.csrf": {"filters": ["no_values"]},
     },
