@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ from portal.letters import queue_letter
 from portal.models import SiteSettings
 from portal.notices import absolute
 from portal.registry import sign_out_reminder
+from portal.security import note
 
 WRONG_PAIR = "Неверно введён логин или пароль."
 
@@ -30,10 +32,11 @@ def password_is_right(account: User | None, password: str) -> bool:
     return account.check_password(password) and account.is_active
 
 
-def too_many_failures(wait: int) -> ValidationError:
-    minutes = max(1, -(-wait // 60))
+def too_many_failures(refused: throttle.Refused) -> ValidationError:
+    minutes = max(1, -(-refused.wait // 60))
+    whose = "С Вашего адреса слишком много" if refused.of_address else "Слишком много"
     return ValidationError(
-        f"Слишком много неудачных попыток входа. Попробуйте снова через {minutes} мин. "
+        f"{whose} неудачных попыток входа. Попробуйте снова через {minutes} мин. "
         "или задайте новый пароль по ссылке «Забыли пароль?»: она действует и сейчас.",
         code="too_many_login_attempts",
     )
@@ -45,14 +48,17 @@ def left_undone(user: Any) -> str:
     return " ".join(dict.fromkeys(filter(None, (sign_out_reminder(grant.role, grant) for grant in grants))))
 
 
+def ways_in(request: HttpRequest, user: User) -> str:
+    """How this session was opened: «password», «password,totp», «webauthn»."""
+    records = get_authentication_records(request, user)
+    return ",".join(str(record.get("type") or record["method"]) for record in records)
+
+
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": WRONG_PAIR,
         "email_password_mismatch": WRONG_PAIR,
-        "too_many_login_attempts": (
-            "С Вашего адреса слишком много неудачных попыток. Попробуйте снова через минуту "
-            "или задайте новый пароль по ссылке «Забыли пароль?»: она действует и сейчас."
-        ),
+        "too_many_login_attempts": "Слишком много неудачных попыток. Попробуйте снова через несколько минут.",
         "invalid_password_reset": "Ссылка уже использована или устарела.",
     }
 
@@ -62,21 +68,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Not allauth's: one look-up by login or e-mail in any case, and the same work for an absent account."""
-        # Allauth's own limit: failures per address, whatever the accounts.
-        self.pre_authenticate(request, **credentials)
         typed = str(credentials.get("username") or credentials.get("email") or "").strip().lower()
         account = find_account(typed)
-        limit = throttle.sign_in_limit(request, typed=typed, account=account, address=self.get_client_ip(request))
-        # Taken before the password is checked: tries sent all at once must not slip past the count.
-        place = limit.take()
-        if place is None:
-            self._rollback_login_failed_rl_usage()
-            raise too_many_failures(limit.wait())
+        known = account.pk if account else None
+        taken = throttle.sign_in_try(request, typed=typed, account=account, address=self.get_client_ip(request)).take()
+        if isinstance(taken, throttle.Refused):
+            note("sign_in_limited", request=request, account=known)
+            raise too_many_failures(taken)
         if not password_is_right(account, credentials.get("password", "")):
+            note("sign_in_failed", request=request, account=known)
             return None
-        # Only this try is given back: signing in to wipe the count would give a guesser endless tries.
-        throttle.give_back(place)
-        self._rollback_login_failed_rl_usage()
+        taken.was_right()
         return account
 
     def clean_password(self, password: str, user: User | None = None) -> str:
@@ -92,6 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
+        note("signed_in", request=request, account=user.pk, way=ways_in(request, user))
         throttle.remember_browser(request, response, account=user)
         return response
 

@@ -16,8 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from accounts.access import offered_role
-from accounts.rules import DESK_ROLES, is_desk_staff, opens_desk
+from accounts.rules import DESK_ROLES, is_administrator, is_desk_staff, opens_desk
 from portal.desk import Queue, ScopedAdmin, menu_of, role_of
+from portal.queues import standing_still
+from portal.text import counted, waiting_for
 from portal.workflow import NotYours
 
 View = Callable[..., HttpResponse]
@@ -28,6 +30,14 @@ PARTS_ORDER = ["expert_rating", "dpo_applications", "attestation", "fisoko_proto
 
 # What the desk is called for those who moderate nothing.
 SETTING_UP = "Настройка протоколов"
+STANDING_LABEL = "Очередь стоит (проверьте фоновые процессы и почтовый сервер)"
+STANDING = {
+    "letters": (
+        ("неотправленное письмо", "неотправленных письма", "неотправленных писем"),
+        "admin:portal_letter_changelist",
+    ),
+    "jobs": (("фоновое задание", "фоновых задания", "фоновых заданий"), "admin:portal_job_changelist"),
+}
 
 
 def sees_list_of(view: View, request: HttpRequest) -> bool:
@@ -124,7 +134,17 @@ class DeskSite(AdminSite):
     def queues(self, request: HttpRequest) -> list[Queue]:
         """What waits for this person, out of every list that says what waits there."""
         found = [listed.queue(request) for listed in self._registry.values() if isinstance(listed, ScopedAdmin)]
-        return [queue for queue in found if queue is not None]
+        return [*self.standing(request), *(queue for queue in found if queue is not None)]
+
+    def standing(self, request: HttpRequest) -> list[Queue]:
+        """Background work that does not move, for whoever can have it mended."""
+        if not is_administrator(role_of(request)):
+            return []
+        return [
+            Queue(STANDING_LABEL, each.number, counted(each.number, *words), reverse(url), waiting_for(each.oldest))
+            for each in standing_still()
+            for words, url in [STANDING[each.queue]]
+        ]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         queues = self.queues(request)

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.forms import LoginForm, ResetPasswordKeyForm, default_token_generator
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.internal import flows
+from allauth.core import context
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.db import transaction
@@ -16,6 +17,7 @@ from accounts.finding import find_account
 from accounts.models import User
 from accounts.workflow import EMAIL_TAKEN
 from portal.phones import normalise_phone
+from portal.security import note
 
 TOO_MANY_ADDRESSES = "Слишком много адресов подряд. Попробуйте снова через час или напишите нам."
 
@@ -47,12 +49,12 @@ class ResetPasswordForm(AllauthResetPasswordForm):
         typed: str = self.cleaned_data["email"].strip()
         return typed
 
-    @transaction.atomic
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         typed: str = self.cleaned_data["email"]
         account = find_account(typed)
         if account and account.is_active and account.email and throttle.reset_letters_limit(account).take():
-            flows.password_reset.request_password_reset(request, account.email, [account], default_token_generator)
+            with transaction.atomic():
+                flows.password_reset.request_password_reset(request, account.email, [account], default_token_generator)
         return typed
 
 
@@ -64,6 +66,12 @@ class SetPasswordForm(ResetPasswordKeyForm):
         first.help_text = " ".join(password_validators_help_texts())
         again.label = "Новый пароль ещё раз"
         first.widget.attrs = again.widget.attrs = {"autocomplete": "new-password"}
+
+    def save(self) -> None:
+        super().save()
+        request = context.request
+        throttle.remember_reset(request, account=self.user)
+        note("password_reset", request=request, account=self.user.pk)
 
 
 class EmailForm(forms.Form):

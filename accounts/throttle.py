@@ -5,23 +5,24 @@ that signed in to the account before has a count of its own. What was typed name
 it: a count shared by a login and its e-mail would tell that both belong to one person.
 """
 
-import hashlib
 import ipaddress
 import secrets
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
+from portal.limits import Limit, give_back
+
+__all__ = ["Limit", "give_back"]
 
 COOKIE = settings.KNOWN_BROWSER_COOKIE_NAME
 COOKIE_AGE = timedelta(days=400)
 SALT = "accounts.known-browser"
+RESET_HERE = "password_reset_here"
 # Shared computers of a school see many people; the cookie must stay small.
 ACCOUNTS_REMEMBERED = 20
 
@@ -32,38 +33,78 @@ EMAIL_CHECKS_WINDOW = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
-    """`amount` places, each taken for `window`; taking one is atomic in every cache that adds atomically."""
+class SignInTry:
+    """One try to sign in, counted before the password is checked: tries sent all at once must not slip past.
 
-    name: str
-    amount: int
-    window: timedelta
+    Narrow: failures of the account from this address, or of this browser if it is known to the account. Wide, for all
+    but a known browser: failures of the address whatever the accounts, but those of an account that has signed in
+    since, whose owner only mistyped. So 200 people behind one address get in, each after a mistake or two, and whoever
+    tries many accounts is stopped.
+    """
 
-    def take(self) -> str | None:
-        """The key of the place taken, or None when all are taken."""
-        seconds = self.window.total_seconds()
-        ends = time.time() + seconds
-        return next((key for key in self._keys() if cache.add(key, ends, timeout=seconds)), None)
+    typed: str
+    narrow: Limit
+    wide: Limit | None
 
-    def wait(self) -> int:
-        """Seconds until a place is free."""
-        ends = cache.get_many(self._keys()).values()
-        return max(0, round(min(ends) - time.time())) if len(ends) >= self.amount else 0
-
-    def _keys(self) -> list[str]:
-        digest = hashlib.sha256(self.name.encode()).hexdigest()
-        return [f"limit:{digest}:{number}" for number in range(self.amount)]
-
-
-def give_back(place: str) -> None:
-    cache.delete(place)
+    def take(self) -> "Taken | Refused":
+        place = self.narrow.take()
+        if place is None:
+            return Refused(self.narrow.wait(), of_address=False)
+        if self.wide is not None and self.wide.take(about=self.typed) is None:
+            give_back(place)
+            return Refused(self.wide.wait(), of_address=True)
+        return Taken(self, place)
 
 
-def sign_in_limit(request: HttpRequest, *, typed: str, account: User | None, address: str) -> Limit:
-    """The count that this try belongs to."""
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """No place is free for `wait` seconds."""
+
+    wait: int
+    of_address: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The places a try holds: kept by a failure, given back by a right password."""
+
+    of: SignInTry
+    place: str
+
+    def was_right(self) -> None:
+        """Of the narrow count only this try: signing in to wipe it would give a guesser endless tries."""
+        give_back(self.place)
+        if self.of.wide is not None:
+            self.of.wide.forgive(about=self.of.typed)
+
+
+def sign_in_try(request: HttpRequest, *, typed: str, account: User | None, address: str) -> SignInTry:
+    """The counts that this try belongs to."""
+    here = network(address)
+    browser = own_browser(request, account) if account else ""
+    name = f"browser:{browser}" if browser else f"{typed}|{here}"
+    amount, window = settings.SIGN_IN_FAILURES_PER_ACCOUNT_AND_ADDRESS, settings.SIGN_IN_FAILURES_WINDOW
+    return SignInTry(typed, Limit(f"sign-in:{name}", amount, window), None if browser else address_limit(here))
+
+
+def own_browser(request: HttpRequest, account: User) -> str:
+    """What to count by in a browser that the account's owner is known to use; "" in any other."""
     browser, known = read_cookie(request)
-    name = f"browser:{account.pk}:{browser}" if account and account.pk in known else f"{typed}|{network(address)}"
-    return Limit(f"sign-in:{name}", settings.SIGN_IN_FAILURES_PER_ACCOUNT_AND_ADDRESS, settings.SIGN_IN_FAILURES_WINDOW)
+    if account.pk in known:
+        return f"{account.pk}:{browser}"
+    return f"{account.pk}:reset" if request.session.get(RESET_HERE) == account.pk else ""
+
+
+def remember_reset(request: HttpRequest, *, account: User) -> None:
+    """Whoever has just used the link of the account's letter is its owner: no count of others keeps them out."""
+    request.session[RESET_HERE] = account.pk
+
+
+def address_limit(here: str) -> Limit:
+    """Failures of one address, whatever the accounts."""
+    return Limit(
+        f"sign-in-address:{here}", settings.SIGN_IN_FAILURES_PER_ADDRESS, settings.SIGN_IN_FAILURES_PER_ADDRESS_WINDOW
+    )
 
 
 def reset_letters_limit(account: User) -> Limit:

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.core.signals import request_finished, request_started
 
 
 class PortalConfig(AppConfig):
@@ -12,10 +13,13 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from portal.conversations.letters import EVENTS
         from portal.jobs import FAILED_EVENT
+        from portal.logs import begin_request, end_request
         from portal.registry import register_event
 
         for event in (*EVENTS, FAILED_EVENT):
             register_event(event)
+        request_started.connect(begin_request, dispatch_uid="portal.logs")
+        request_finished.connect(end_request, dispatch_uid="portal.logs")
 
 
 class StaticFiles(StaticFilesConfig):

@@ -8,14 +8,31 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import worker_ready
+from celery.signals import setup_logging, worker_ready
+from django.conf import settings
+from kombu import Connection
 from kombu.exceptions import ChannelError, KombuError
+
+from portal.cache import AWAY, TIMEOUT_SECONDS, circuit_of
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 logger = logging.getLogger(__name__)
 
-app = Celery("portal")
+# Of whoever sends: a request, or beat, which comes again. A worker that listens waits as long as it takes.
+SENDER_OPTIONS = {"socket_timeout": TIMEOUT_SECONDS, "socket_connect_timeout": TIMEOUT_SECONDS, "max_retries": 0}
+
+
+class Portal(Celery):
+    """Sends with short time-outs, listens with the broker's own."""
+
+    def connection_for_write(self, url: str | None = None, **options: Any) -> Connection:
+        if settings.REDIS_URL:
+            options["transport_options"] = SENDER_OPTIONS | (options.get("transport_options") or {})
+        return super().connection_for_write(url, **options)
+
+
+app = Portal("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -29,15 +46,28 @@ def make_broker_folders(sender: Celery, **_: Any) -> None:
             Path(options[name]).mkdir(parents=True, exist_ok=True)
 
 
+@setup_logging.connect
+def log_as_the_portal_does(**_: Any) -> None:
+    """Celery sets up no logs where somebody listens: the settings have done it, with nobody's data in a line."""
+
+
 @worker_ready.connect
 def sweep_at_start(**_: Any) -> None:
     """A worker that died took its messages along; the next one need not wait a minute for beat."""
-    app.send_task("portal.tasks.sweep")
+    publish(app.tasks["portal.tasks.sweep"])
 
 
 def publish(task: Task[Any, Any], *args: int) -> None:
-    """Wake a worker. The row is committed already, so a broker that is down costs a minute, never the request."""
+    """Wake a worker. The row is committed already, so a broker that is down costs a minute, never the request.
+
+    One failure is enough: until Redis is heard again nobody tries, however many letters are queued.
+    """
+    circuit = circuit_of(settings.REDIS_URL) if settings.REDIS_URL else None
+    if circuit is not None and circuit.away:
+        return
     try:
         task.apply_async(args, retry=False)
-    except (KombuError, ChannelError, OSError) as error:
+    except (KombuError, ChannelError, *AWAY) as error:
         logger.warning("%s was not published (%s); the sweep will find it", task.name, type(error).__name__)
+        if circuit is not None:
+            circuit.failed(error)

@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal import probes
 from portal.models import Job, Letter
 from portal.models.durable import Claimable
+from portal.queues import standing_still
 
 
 def oldest_due_seconds(model: type[Claimable]) -> int:
@@ -45,11 +47,22 @@ def is_migrated() -> bool:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and is migrated. A slow queue is told, not failed: a restart would not help."""
+    """200 while pages can be served: when the database answers and is migrated.
+
+    What hangs or is missing besides is told, not failed: pages do without it, and a restart would not help.
+    """
     try:
         if not is_migrated():
             return _answer(503, status="not migrated")
-        return _answer(200, status="ok", oldest_due_seconds=queue_age())
+        standing = [each.queue for each in standing_still()]
+        return _answer(
+            200,
+            status="ok",
+            redis=probes.redis(),
+            media=probes.media(),
+            oldest_due_seconds=queue_age(),
+            standing_still=standing,
+        )
     except DatabaseError:
         return _answer(503, status="no database")
 

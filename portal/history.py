@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from portal.devices import as_words
 from portal.models import HistoryRecord
 from portal.requests import PortalRequest
+from portal.security import note_change
 from portal.sessions import stored_key
 
 if TYPE_CHECKING:
@@ -78,6 +79,9 @@ def record(change: Change, *, actor: Actor) -> HistoryRecord:
 def record_all(changes: Iterable[Change], *, actor: Actor) -> list[HistoryRecord]:
     """Write records in bulk; the caller's transaction holds them together with the changes."""
     role = actor.role
+    changes = list(changes)
+    for change in changes:
+        note_change(change.subject, change.verb, by=actor.user.pk if actor.user else None)
     return HistoryRecord.objects.bulk_create(
         HistoryRecord(
             person=actor.user,

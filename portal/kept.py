@@ -105,6 +105,7 @@ def forget(request: HttpRequest) -> None:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """An expired form: show what was typed and offer to send it again, if whoever is here now may send it."""
     kept = None
+    setattr(request, "refused_as", "csrf_refused")  # noqa: B010 - for the security journal
     if is_for(request, read_token(request)) and not is_nameless(request.path):
         kept = KeptForm(request.get_full_path(), typed_fields(request))
     return render(request, "403_csrf.html", {"kept": kept}, status=403)

@@ -2,6 +2,9 @@
 
 import contextvars
 import logging
+import re
+import sys
+import time
 import traceback
 import uuid
 from collections.abc import Callable
@@ -15,7 +18,28 @@ from portal.addresses import NAMELESS, is_nameless
 
 OWN = str(Path(__file__).parent.parent)
 
-request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
+NO_REQUEST = "-"
+request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default=NO_REQUEST)
+
+
+current_request: contextvars.ContextVar[HttpRequest | None] = contextvars.ContextVar("current_request", default=None)
+# What gunicorn quotes of a request it could not read or answer: the address, and with it whoever's token stands there.
+GUNICORN_QUOTES = re.compile(r"^(Error handling request|Invalid request from ip=[^\s:]+).*", re.DOTALL)
+
+
+def new_id() -> str:
+    return uuid.uuid4().hex[:12]
+
+
+def begin_request(**_: Any) -> None:
+    """At Django's signal: before the first middleware, so that whatever goes wrong there has an id too."""
+    request_id.set(new_id())
+
+
+def end_request(**_: Any) -> None:
+    """When the whole answer has left. Not while an error is on its way out: the server will log it, as this request's."""
+    if sys.exc_info()[0] is None:
+        request_id.set(NO_REQUEST)
 
 
 class RequestIdFilter(logging.Filter):
@@ -44,7 +68,14 @@ class NoValues(logging.Filter):
 
 
 class Line(logging.Formatter):
-    """What is written, by whichever library: people's data are taken out of every record, or rather of its copy."""
+    """What is written, by whichever library: people's data are taken out of every record, or rather of its copy.
+
+    The time is UTC and says so: an attack is followed over several machines.
+    """
+
+    converter = staticmethod(time.gmtime)
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
 
     def format(self, record: logging.LogRecord) -> str:
         return super().format(without_values(copy(record)))
@@ -54,6 +85,7 @@ def without_values(record: logging.LogRecord) -> logging.LogRecord:
     if not getattr(record, "without_values", False):
         record.without_values = True
         without_path(record)
+        without_quotes(record)
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
         if error is not None:
             without_error(record, error)
@@ -71,6 +103,11 @@ def without_path(record: logging.LogRecord) -> None:
     record.args = (request.method, getattr(record, "status_code", "refused"), route)
 
 
+def without_quotes(record: logging.LogRecord) -> None:
+    if record.name == "gunicorn.error" and (found := GUNICORN_QUOTES.match(record.getMessage())):
+        record.msg, record.args = found[1], ()
+
+
 def without_error(record: logging.LogRecord, error: BaseException) -> None:
     said = kind_and_place(error)
     if isinstance(record.args, dict):  # Celery quotes the error in its own words besides
@@ -84,16 +121,16 @@ def without_error(record: logging.LogRecord, error: BaseException) -> None:
 
 
 class RequestLog:
-    """Gives each request an id, told back in X-Request-ID so that a complaint can be found in the log."""
+    """Tells the request's id back in X-Request-ID, so that a complaint can be found in the log."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = request_id.set(uuid.uuid4().hex[:12])
+        token = current_request.set(request)
         try:
             response = self.get_response(request)
-            response["X-Request-ID"] = request_id.get()
-            return response
         finally:
-            request_id.reset(token)
+            current_request.reset(token)
+        response["X-Request-ID"] = request_id.get()
+        return response

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "portal.logs.RequestLog",
     "csp.middleware.CSPMiddleware",
     "portal.caching.NoStore",
+    "portal.security.Refusals",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "fisoko_protocols.middleware.InMemoryUploads",
@@ -133,20 +134,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if TESTING:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {"default": {"BACKEND": "portal.cache.OwnMemory"}}
 elif REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "portal.cache.SharedRedis", "LOCATION": REDIS_URL}}
 else:
-    # Attempt counters must be shared by all web processes, so the local-memory cache will not do.
+    # What says that a process's memory is stale must be shared by all of them: local memory will not do.
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "portal.cache.SharedFiles",
             "LOCATION": str(VAR_DIR / "cache"),
         }
     }
-# Tests count queries: the same on every run.
-SESSIONS_IN_CACHE = bool(REDIS_URL) and not TESTING
-SESSION_ENGINE = f"portal.sessions.{'cached_db' if SESSIONS_IN_CACHE else 'db'}"
+# How often something was tried: in the database, which forgets nothing and is there when Redis is not.
+CACHES["counts"] = {"BACKEND": "portal.limits.DatabaseCounts"}
+# Never in the cache too: a session ended while Redis is away would live on there.
+SESSION_ENGINE = "portal.sessions.db"
 
 MEDIA_STORE = env.str("MEDIA_STORE", default=str(VAR_DIR / "media"))
 MEDIA_ROOT = MEDIA_STORE
@@ -232,24 +234,32 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.SetPasswordForm",
 }
-# Failures per account are counted by accounts.throttle, never per account alone.
+# A region sits behind one address, 2,000 points on one evening: what counts by address (ip) is wide, enough for 200 people
+# who do it a few times each; what is narrow counts by account (user), or by the e-mail that gets a letter (key).
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
-    "login": "60/m/ip",
-    "login_failed": "30/m/ip",
-    "signup": "60/h/ip",
-    "reset_password": "20/h/ip,5/h/key",
-    "reset_password_from_key": "20/m/ip",
+    # Right passwords count nowhere; failures: accounts.throttle, below.
+    "login": "",
+    # Of allauth, for codes of a second factor: by account.
+    "login_failed": "10/5m/key",
+    "signup": "600/h/ip",
+    # Letters of one account are counted by accounts.throttle, so that whoever asks is answered alike.
+    "reset_password": "600/h/ip",
+    # Only with a link from a letter, which nobody guesses and which ends by being used.
+    "reset_password_from_key": "",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "confirm_email": "1/3m/key",
-    "reauthenticate": "10/m/user",
+    "reauthenticate": "5/5m/user",
     # «Напишите нам»: a new conversation, a message in one, a request for a missing organisation.
-    "conversation": "20/h/ip,5/h/key",
+    "conversation": "300/h/ip,5/h/key",
     "conversation_message": "30/h/key",
-    "organisation_request": "20/h/ip,5/h/key",
+    "organisation_request": "300/h/ip,5/h/key",
 }
 SIGN_IN_FAILURES_PER_ACCOUNT_AND_ADDRESS = 5
 SIGN_IN_FAILURES_WINDOW = timedelta(minutes=5)
+# 200 people may each mistype once before any of them is in; a try at accounts that never sign in takes two seconds.
+SIGN_IN_FAILURES_PER_ADDRESS = env.int("SIGN_IN_FAILURES_PER_ADDRESS", default=300)
+SIGN_IN_FAILURES_PER_ADDRESS_WINDOW = timedelta(minutes=10)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -321,18 +331,15 @@ EMAIL_TIMEOUT = 20
 # A lease must outlast one attempt: a letter's is longer than EMAIL_TIMEOUT.
 LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", default=120)
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
+# A letter or a job that nobody has taken for so long: its queue stands still, and /healthz and the desk say so.
+QUEUE_STANDS_STILL_MINUTES = env.int("QUEUE_STANDS_STILL_MINUTES", default=10)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    # A request that queues a letter does not wait for a broker that is down: the sweep finds the row.
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float | str] = {
-        "max_retries": 1,
-        "interval_start": 0,
-        "interval_step": 0.2,
-        "socket_connect_timeout": 2,
-    }
+    # Of a worker that listens: a network that swallows everything is noticed too. Senders wait less (portal.celery).
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float | str] = {"socket_connect_timeout": 5, "socket_timeout": 15}
 else:
     CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -345,6 +352,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long the broker is away
 CELERY_TASK_ALWAYS_EAGER = TESTING and not env.bool("REAL_WORKER", default=False)
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
@@ -353,6 +361,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # --- Logs: English, request ids, no personal data --------------------------------------------------------
 
+LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -367,10 +376,14 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO")},
+    # Libraries tell, at DEBUG, addresses with tokens, arguments of tasks, whole contexts of pages: never so low.
+    "root": {"handlers": ["console"], "level": "INFO" if LOG_LEVEL == "DEBUG" else LOG_LEVEL},
     "loggers": {
-        # Of every optional variable it tells, at DEBUG, the whole context of the page, and with it what people typed.
-        "django.template": {"level": "INFO"},
+        **{app: {"level": LOG_LEVEL} for app in INSTALLED_APPS if (BASE_DIR / app).is_dir()},
+        # Written whatever the level: who watches for attacks reads it.
+        "portal.security": {"level": "INFO"},
+        # Instead of the server's own handler: with the request's id and without addresses.
+        "gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True},
         "django.request": {"filters": ["no_values"]},
         "django.security.csrf": {"filters": ["no_values"]},
     },

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from portal import files, jobs, letters
-from portal.celery import app
+from portal import files, jobs, letters, limits
+from portal.celery import app, publish
 
 
 @app.task(ignore_result=True)
 def send_letters() -> None:
     if letters.send_due():
-        send_letters.apply_async()
+        publish(send_letters)
 
 
 @app.task(ignore_result=True)
@@ -22,3 +22,4 @@ def sweep() -> None:
     letters.sweep()
     jobs.sweep()
     files.sweep_kept_uploads()
+    limits.sweep()

@@ -17,6 +17,8 @@ def web() -> bool:
     headers = {"Host": host, "X-Forwarded-Proto": "https"}
     request = urllib.request.Request(f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/healthz", headers=headers)
     with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - the address is written above
+        # `docker inspect` keeps what is printed: Redis away or a queue that stands still is no reason to restart web.
+        print(answer.read().decode())
         return bool(answer.status == 200)
 
 

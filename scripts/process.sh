@@ -7,6 +7,8 @@ cd "$(dirname "$0")/.."
 export PYTHONUNBUFFERED=1
 var=${VAR_DIR:-$PWD/var}
 log_level=$(echo "${LOG_LEVEL:-INFO}" | tr '[:upper:]' '[:lower:]')
+# Their own DEBUG lines hold addresses with tokens and arguments of tasks; the portal's stand in its settings.
+[ "$log_level" != debug ] || log_level=info
 
 web() {
     # No preload: a worker that starts again must read the code and settings of its own.

@@ -1,6 +1,6 @@
 """A person is one account, whatever roles they have."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import MinLengthValidator, RegexValidator
@@ -62,6 +62,9 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def journal_facts(self) -> dict[str, Any]:
+        return {"event": "account", "account": self.pk}
 
     @property
     def full_name(self) -> str:

@@ -1,7 +1,7 @@
 """Roles with scopes: what a person may see and do follows from the grant in force (spec/00)."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -172,6 +172,9 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.scope_name}"
+
+    def journal_facts(self) -> dict[str, Any]:
+        return {"event": "role", "account": self.user_id, "role": self.role, "grant": self.pk}
 
     @property
     def scope(self) -> "Organisation | Municipality | Region | AssessmentPoint | None":

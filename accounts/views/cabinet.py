@@ -14,6 +14,7 @@ from accounts.models import GrantStatus, Role, RoleGrant
 from accounts.rules import is_desk_staff
 from portal.registry import home_for
 from portal.requests import SignedIn
+from portal.security import note
 
 BADGES = {
     GrantStatus.WAITING: "waiting",
@@ -59,6 +60,7 @@ def switch_role(request: SignedIn) -> HttpResponse:
         if chosen is None:
             raise Http404
         put_in_force(request, chosen)
+        note("role_switched", request=request, account=request.user.pk, role=chosen.role, grant=chosen.pk)
         messages.success(request, f"Теперь Вы работаете в роли «{chosen.get_role_display()}», {chosen.scope_name}.")
         return redirect(safe_next(request) or "accounts:cabinet")
     next_page = safe_next(request)

@@ -19,8 +19,8 @@ from portal.models import Job
 from portal.prepared_files import TYPES, kept_of, sent_at_once
 from portal.requests import PortalRequest
 
-# So many an hour: a class of thirty behind one address may look, a robot may not go on for ever.
-FILES, JOBS = 30, 10
+# So many an hour: of a person, and of an address, behind which a whole region may sit; a robot may not go on for ever.
+FILES, JOBS = {"person": 30, "address": 300}, {"person": 10, "address": 60}
 
 
 @login_not_required
@@ -41,10 +41,13 @@ def rating_file(request: HttpRequest, kind: OrganisationKind, fmt: str) -> HttpR
     return render(request, "expert_rating/public/file_ask.html", context)
 
 
-def limit(request: HttpRequest, what: str, amount: int) -> throttle.Limit:
-    """Of one address; a visitor has no account to count by."""
-    address = throttle.network(get_adapter().get_client_ip(request))
-    return throttle.Limit(f"rating-{what}:{address}", amount, timedelta(hours=1))
+def limit(request: HttpRequest, what: str, amounts: dict[str, int]) -> throttle.Limit:
+    """Of one person, or of one address: a visitor has no account to count by."""
+    if request.user.is_authenticated:
+        name, whose = f"account {request.user.pk}", "person"
+    else:
+        name, whose = throttle.network(get_adapter().get_client_ip(request)), "address"
+    return throttle.Limit(f"rating-{what}:{name}", amounts[whose], timedelta(hours=1))
 
 
 def send(asked: files.Asked) -> HttpResponseBase:

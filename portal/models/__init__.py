@@ -2,6 +2,7 @@
 
 from portal.models.content import SiteSettings, StaticPage
 from portal.models.conversations import Conversation, ConversationMessage, ConversationStatus, Side
+from portal.models.counts import Attempt
 from portal.models.files import KeptUpload
 from portal.models.glossary import Term
 from portal.models.history import HistoryRecord
@@ -13,6 +14,7 @@ from portal.models.publications import Document, DocumentSection, News
 from portal.models.telling import DigestEntry, LetterWay, NoticeChoice, NoticeRule, Reminder
 
 __all__ = [
+    "Attempt",
     "Conversation",
     "ConversationMessage",
     "ConversationStatus",

@@ -1,7 +1,7 @@
 """Sessions kept under a keyed hash of their key: who reads a table, a cache or a dump can't sign in with what is there.
 
 The cookie alone holds the key. Everything that names a session beside it (allauth's list of sessions, a cache) names
-it by `stored_key`. `portal.sessions.db` and `portal.sessions.cached_db` are Django's stores with this one difference.
+it by `stored_key`. `portal.sessions.db` is Django's store in the database with this one difference.
 """
 
 import base64
@@ -25,7 +25,6 @@ class HashedKeys:
     """For a store of Django's in the database: `session_key` is the cookie's, all that is written is its hash."""
 
     model: Any
-    cache_key_prefix: str
     session_key: str | None
     _session_key: str | None
 
@@ -49,13 +48,6 @@ class HashedKeys:
     async def acreate_model_instance(self, data: dict[str, Any]) -> Any:
         return named_anew(await super().acreate_model_instance(data))  # type: ignore[misc]
 
-    @property
-    def cache_key(self) -> str:
-        return self.cache_key_prefix + stored_key(self._get_or_create_session_key())  # type: ignore[attr-defined]
-
-    async def acache_key(self) -> str:
-        return self.cache_key_prefix + stored_key(await self._aget_or_create_session_key())  # type: ignore[attr-defined]
-
     def exists(self, session_key: str) -> bool:
         return bool(super().exists(stored_key(session_key)))  # type: ignore[misc]
 
@@ -71,7 +63,7 @@ class HashedKeys:
             await super().adelete(stored_key(key))  # type: ignore[misc]
 
     def delete_stored(self, name: str) -> None:
-        """End the session kept under this name, its copy in a cache too."""
+        """End the session kept under this name."""
         super().delete(name)  # type: ignore[misc]
 
 

@@ -30,12 +30,6 @@ from tests.cast import PASSWORD, Cast
 SECURITY = "/profile/"
 
 
-@pytest.fixture(params=["portal.sessions.db", "portal.sessions.cached_db"])
-def engine(request: pytest.FixtureRequest, settings: Any) -> str:
-    settings.SESSION_ENGINE = request.param
-    return str(request.param)
-
-
 @pytest.fixture
 def person(cast: Cast) -> User:
     return cast.listener.user
@@ -76,7 +70,7 @@ def everything_stored() -> Iterator[str]:
 
 
 class TestWhatIsStored:
-    def test_opens_no_session(self, person: User, engine: str) -> None:
+    def test_opens_no_session(self, person: User) -> None:
         client = signed_in(person)
         long_ago(client, SIGNED_IN, seconds=3600)
         record = client.session["account_authentication_methods"]
@@ -110,25 +104,25 @@ class TestWhatIsStored:
 
 
 class TestEnding:
-    def test_a_chosen_one(self, person: User, engine: str) -> None:
+    def test_a_chosen_one(self, person: User) -> None:
         here, there = signed_in(person), signed_in(person)
         [other] = [one for one in here.get(SECURITY).context["sessions"] if not one.current]
         here.post(SECURITY, {"end_session": other.pk})
         assert (is_in(here), is_in(there)) == (True, False)
 
-    def test_all_others(self, person: User, engine: str) -> None:
+    def test_all_others(self, person: User) -> None:
         here, there, elsewhere = signed_in(person), signed_in(person), signed_in(person)
         here.post(SECURITY, {"end_other_sessions": "1"})
         assert [is_in(client) for client in (here, there, elsewhere)] == [True, False, False]
 
-    def test_signing_out(self, person: User, engine: str) -> None:
+    def test_signing_out(self, person: User) -> None:
         here, there = signed_in(person), signed_in(person)
         old = key_of(there)
         there.post(reverse("account_logout"), {"confirmed": "1"})
         assert not is_in(Client(headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={old}"}))
         assert len(here.get(SECURITY).context["sessions"]) == 1
 
-    def test_a_new_password(self, person: User, engine: str) -> None:
+    def test_a_new_password(self, person: User) -> None:
         here, there = signed_in(person), signed_in(person)
         fields = {"oldpassword": PASSWORD, "password1": "Another-2026!", "password2": "Another-2026!"}
         old = key_of(here)
@@ -137,14 +131,14 @@ class TestEnding:
         assert key_of(here) != old
         assert [one.current for one in here.get(SECURITY).context["sessions"]] == [True]
 
-    def test_a_switched_off_account(self, person: User, cast: Cast, engine: str) -> None:
+    def test_a_switched_off_account(self, person: User, cast: Cast) -> None:
         here = signed_in(person)
         actor = Actor(user=cast.superuser, role=administrator(cast.superuser))
         deactivate(user_id=person.pk, actor=actor, reason="Уволена")
         assert not is_in(here)
         assert not UserSession.objects.exists()
 
-    def test_everything_of_a_person(self, person: User, engine: str) -> None:
+    def test_everything_of_a_person(self, person: User) -> None:
         here, there = signed_in(person), signed_in(person)
         end_sessions(person)
         assert (is_in(here), is_in(there)) == (False, False)
@@ -157,7 +151,7 @@ class TestEnding:
 
 
 class TestClientsOfTests:
-    def test_sessions_made_beside_the_page_work(self, person: User, engine: str) -> None:
+    def test_sessions_made_beside_the_page_work(self, person: User) -> None:
         client = Client()
         client.force_login(person)
         session = client.session
@@ -176,7 +170,7 @@ class TestProof:
         session.save()
         return client
 
-    def test_a_phone_is_changed_after_the_password_and_not_before(self, person: User, engine: str) -> None:
+    def test_a_phone_is_changed_after_the_password_and_not_before(self, person: User) -> None:
         client = self.old(person)
         before = key_of(client)
         asked = client.post(SECURITY, {"change_phone": "1", "phone": "+7 4012 00-00-01"})
@@ -209,7 +203,7 @@ class TestProof:
 
 
 class TestIdle:
-    def test_an_unused_session_ends(self, person: User, engine: str) -> None:
+    def test_an_unused_session_ends(self, person: User) -> None:
         client = signed_in(person)
         long_ago(client, SEEN, seconds=settings.SESSION_IDLE.total_seconds() + 1)
         old = key_of(client)

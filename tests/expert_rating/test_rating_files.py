@@ -157,7 +157,7 @@ class TestJob:
 
 
 def test_too_many_files(visitor: Client, three: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rating_files, "FILES", 1)
+    monkeypatch.setattr(rating_files, "FILES", {"person": 1, "address": 1})
     assert visitor.get(CSV).status_code == 200
     refused = visitor.get(CSV)
     assert refused.status_code == 429
