@@ -14,7 +14,6 @@ from django.http import HttpRequest
 from accounts import throttle
 from accounts.finding import find_account
 from accounts.models import User
-from accounts.workflow import EMAIL_TAKEN
 from portal.phones import normalise_phone
 
 TOO_MANY_ADDRESSES = "Слишком много адресов подряд. Попробуйте снова через час или напишите нам."
@@ -98,13 +97,10 @@ class EmailForm(forms.Form):
         return password
 
     def clean(self) -> dict[str, Any]:
-        """Whether the address is taken is told only to one who knows the password, and not without end."""
+        """Whether the address is taken the letter to it tells, and no page; letters are not sent without end."""
         data: dict[str, Any] = super().clean() or {}
-        if not self.errors:
-            if throttle.email_checks_limit(self.person).take() is None:
-                self.add_error("email", TOO_MANY_ADDRESSES)
-            elif find_account(data["email"]):
-                self.add_error("email", EMAIL_TAKEN)
+        if not self.errors and throttle.email_checks_limit(self.person).take() is None:
+            self.add_error("email", TOO_MANY_ADDRESSES)
         return data
 
 
