@@ -3,17 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordKeyForm, default_token_generator
+from allauth.account.forms import LoginForm, ResetPasswordKeyForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
-from allauth.account.internal import flows
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.db import transaction
 from django.http import HttpRequest
 
 from accounts import throttle
-from accounts.finding import find_account
 from accounts.models import User
+from accounts.resets import ask_for_letter
 from portal.phones import normalise_phone
 
 TOO_MANY_ADDRESSES = "Слишком много адресов подряд. Попробуйте снова через час или напишите нам."
@@ -49,9 +48,7 @@ class ResetPasswordForm(AllauthResetPasswordForm):
     @transaction.atomic
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         typed: str = self.cleaned_data["email"]
-        account = find_account(typed)
-        if account and account.is_active and account.email and throttle.reset_letters_limit(account).take():
-            flows.password_reset.request_password_reset(request, account.email, [account], default_token_generator)
+        ask_for_letter(typed)
         return typed
 
 

@@ -7,6 +7,9 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal.jobs import run_job
+from portal.models import Job
+
 
 def statements(call: Callable[[], Any]) -> list[str]:
     """The statements a call sends to the database, in order, without their values."""
@@ -20,3 +23,9 @@ def shape(sql: str) -> str:
     sql = re.sub(r"SAVEPOINT \S+", "SAVEPOINT", sql)
     sql = re.sub(r"'(?:[^']|'')*'", "?", sql)
     return re.sub(r"(?<![\w\"])-?\d+(?:\.\d+)?", "?", sql)
+
+
+def work_off() -> None:
+    """Do the jobs that wait, as a worker would after the commit that a test's transaction never makes."""
+    for job_id in list(Job.objects.due().values_list("pk", flat=True)):
+        run_job(job_id)
