@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from accounts.admin.directory import kinds_of
@@ -50,7 +50,7 @@ def what_stays(expert: Expert) -> SafeString:
     author = expert.grant.user
     placed = Assessment.objects.active().filter(author=author).count()
     if not placed:
-        return format_html("Размещённых оценок у эксперта нет.")
+        return mark_safe("Размещённых оценок у эксперта нет.")
     query = urlencode({"q": f"{author.last_name} {author.first_name}".strip()})
     return format_html(
         'Размещённых оценок: {}. Они учитываются и дальше; чтобы исключить их, снимите их в списке <a href="{}?{}">«Оценки»</a>.',

@@ -14,8 +14,8 @@ from accounts.workflow import deactivate
 from portal.devices import device_in_words
 from portal.history import Actor
 from portal.models import HistoryRecord, Letter
-from tests.work import statements
 from tests.cast import PASSWORD, Cast
+from tests.work import statements
 
 WINDOWS_CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36"
 PHONE_SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1"
