@@ -1,5 +1,6 @@
 """What is asked of whoever registers: the person, the account, the consents. Each questionnaire adds its own."""
 
+import json
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -8,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MinLengthValidator
 
 from accounts.finding import find_account
-from accounts.logins import proposed_login
+from accounts.logins import LATIN, proposed_login
 from accounts.models import ConsentDocument, User
 from accounts.models.people import LOGIN_RULE
 from expert_rating.workflow.questionnaires import PERSON
@@ -94,7 +95,14 @@ class AccountFields(PersonForm):
         max_length=60,
         help_text="Латинские буквы, цифры, знаки «-» и «_», не меньше трёх знаков. Входить можно и по e-mail.",
         validators=[LOGIN_RULE, MinLengthValidator(3, "Логин короче трёх знаков.")],
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "data-latin": json.dumps(LATIN, ensure_ascii=False),
+            }
+        ),
         error_messages={"required": "Придумайте логин.", "max_length": "Логин длиннее 60 знаков."},
     )
     password1 = forms.CharField(
