@@ -16,8 +16,8 @@ from expert_rating.workflow.questionnaires import PERSON
 from portal.phones import normalise_phone, shown_phone
 
 Purpose = ConsentDocument.Purpose
-LOGIN_TAKEN = "Такой логин уже занят. Придумайте другой или возьмите свободный: %(free)s."
-NO_LOGIN = "Придумайте логин или оставьте этот: %(free)s."
+LOGIN_TAKEN = "Такой логин уже занят. Придумайте другой или возьмите свободный «%(free)s»."
+NO_LOGIN = "Придумайте логин или оставьте этот: «%(free)s»."
 NEW_TEXT = "Текст согласия изменился, пока форма была открыта. Прочитайте его и отметьте ещё раз."
 CONSENT_LABELS = {
     Purpose.PERSONAL_DATA: "Я согласен (согласна) на обработку моих персональных данных",

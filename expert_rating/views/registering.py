@@ -255,5 +255,6 @@ def state_of(grant: RoleGrant) -> dict[str, Any]:
         "phone": shown_phone(grant.user.phone),
         "badge": BADGES[grant.status],
         "reason": declined.comment if declined and grant.status == "declined" else "",
+        "taken_back": declined is not None and declined.verb == "take_back",
         "days": SiteSettings.current().moderation_days,
     }

@@ -43,5 +43,5 @@ def test_a_free_one(cast: Cast) -> None:
 
 def test_an_empty_box_is_filled_in_for_the_person_to_read(cast: Cast, visitor: Client) -> None:
     answer = send(visitor, cast, login="")
-    assert errors(answer) == {"login": ["Придумайте логин или оставьте этот: ivanov-p."]}
+    assert errors(answer) == {"login": ["Придумайте логин или оставьте этот: «ivanov-p»."]}
     assert re.search(r'<input[^>]+name="login"[^>]+value="ivanov-p"', answer.content.decode())

@@ -103,7 +103,7 @@ def second_letter(letters: LetterBox, newcomer: Newcomer) -> None:
     assert f"Логин: {newcomer.login}" in letter.text
     assert letter.link("/expert/")
     assert PASSWORD not in letter.text
-    assert len(letters.all(newcomer.email)) == 2
+    assert len(letters.all(newcomer.email)) == 3
 
 
 def assess_own_organisation(person: Person, newcomer: Newcomer, own: Organisation) -> None:

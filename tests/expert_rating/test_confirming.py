@@ -15,6 +15,7 @@ from expert_rating.workflow.registrations import forget_registrations
 from portal.models import HistoryRecord, Letter, Notice
 from tests.cast import Cast
 from tests.expert_rating.registration_form import PASSWORD, Purpose, confirmed, link, register, send
+from tests.expert_rating.test_concurrency import at_once, people  # noqa: F401 - a fixture
 
 LIST = "/admin/expert_rating/expert/"
 
@@ -132,6 +133,27 @@ class TestTheLink:
         for answer in (visitor.get(link()), visitor.post(link())):
             assert "Учётная запись с этим e-mail уже есть" in page(answer)
         assert not Expert.objects.exists()
+
+
+def test_pressed_twice_at_once_it_makes_one_account(people: Cast) -> None:  # noqa: F811
+    send(Client(), people)
+    path = link()
+    answers = at_once(*[lambda: Client().post(path)] * 2)
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    assert RoleGrant.objects.filter(role="expert").count() == 1
+
+
+def test_two_addresses_with_one_login_confirmed_at_once(people: Cast) -> None:  # noqa: F811
+    paths = []
+    for number in range(2):
+        send(Client(), people, email=f"n{number}@example.org", form_id=str(number))
+        paths.append(link())
+    answers = at_once(*[lambda path=path: Client().post(path) for path in paths])
+    for path, answer in zip(paths, answers, strict=True):
+        if answer.status_code == 200:
+            assert "такой логин заняли" in page(answer)
+            assert Client().post(path).status_code == 302
+    assert sorted(User.objects.values_list("username", flat=True)) == ["ivanov-p", "ivanov-p-2"]
 
 
 class TestConsents:

@@ -147,7 +147,7 @@ class TestRefused:
     def test_taken_whatever_the_case(self, visitor: Client, cast: Cast) -> None:
         cast.make_user("ivanov-p", email="Ivanov@Example.org")
         assert errors(send(visitor, cast)) == {
-            "login": ["Такой логин уже занят. Придумайте другой или возьмите свободный: ivanov-p-2."]
+            "login": ["Такой логин уже занят. Придумайте другой или возьмите свободный «ivanov-p-2»."]
         }
 
     def test_an_organisation_outside_the_territory(self, visitor: Client, cast: Cast) -> None:

@@ -86,7 +86,8 @@ class TestTheVerb:
         own = {"expert": "/expert/questionnaire/", "representative": "/representative/questionnaire/"}[side.admin]
         client = Client()
         client.force_login(found.grant.user)
-        assert REASON in said(client.get(own))
+        for words in ("Модератор отозвал активацию", REASON, "Исправить и отправить снова"):
+            assert words in said(client.get(own))
         side.correct(found.grant, cast.kindergarten)
         assert status(found) == GrantStatus.WAITING
         side.activate(ids=[found.pk], actor=cast.actor(cast.moderator))
