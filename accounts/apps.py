@@ -13,7 +13,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Люди, роли и справочник"
 
     def ready(self) -> None:
-        from accounts import exports, imports  # noqa: F401 - register the jobs' handlers
+        from accounts import exports, imports, resets  # noqa: F401 - register the jobs' handlers
         from accounts.part import PART
         from accounts.personal import export  # noqa: F401 - registers the job's handler
         from portal.registry import register

@@ -3,19 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordKeyForm, default_token_generator
+from allauth.account.forms import LoginForm, ResetPasswordKeyForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
-from allauth.account.internal import flows
 from allauth.core import context
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
-from django.db import transaction
 from django.http import HttpRequest
 
 from accounts import throttle
-from accounts.finding import find_account
 from accounts.models import User
-from accounts.workflow import EMAIL_TAKEN
+from accounts.resets import ask_for_letter
 from portal.phones import normalise_phone
 from portal.security import note
 
@@ -51,10 +48,7 @@ class ResetPasswordForm(AllauthResetPasswordForm):
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
         typed: str = self.cleaned_data["email"]
-        account = find_account(typed)
-        if account and account.is_active and account.email and throttle.reset_letters_limit(account).take():
-            with transaction.atomic():
-                flows.password_reset.request_password_reset(request, account.email, [account], default_token_generator)
+        ask_for_letter(typed)
         return typed
 
 
@@ -106,13 +100,10 @@ class EmailForm(forms.Form):
         return password
 
     def clean(self) -> dict[str, Any]:
-        """Whether the address is taken is told only to one who knows the password, and not without end."""
+        """Whether the address is taken the letter to it tells, and no page; letters are not sent without end."""
         data: dict[str, Any] = super().clean() or {}
-        if not self.errors:
-            if throttle.email_checks_limit(self.person).take() is None:
-                self.add_error("email", TOO_MANY_ADDRESSES)
-            elif find_account(data["email"]):
-                self.add_error("email", EMAIL_TAKEN)
+        if not self.errors and throttle.email_checks_limit(self.person).take() is None:
+            self.add_error("email", TOO_MANY_ADDRESSES)
         return data
 
 

@@ -188,6 +188,20 @@ def send_email_link(user: User, email: str, link: str) -> None:
     send_about_email(email, "Подтвердите новый e-mail", text, user)
 
 
+def send_email_is_taken(owner: User, email: str) -> None:
+    """To the owner of an address that somebody, maybe they themself, wants for another account; not whose."""
+    text = (
+        f"Здравствуйте, {owner.full_name}!\n\n"
+        f"Этот адрес указан как новый e-mail другой учётной записи портала, но он уже принадлежит Вашей: «{owner.username}». "
+        "Один адрес бывает только у одной учётной записи, поэтому ничего не изменилось.\n\n"
+        "Если это были Вы: войдите под своей учётной записью, новые роли добавляются к ней.\n"
+        f"Войти: {absolute(reverse('account_login'))}\n"
+        f"Забыли пароль — задайте новый: {absolute(reverse('account_reset_password'))}\n\n"
+        "Если это были не Вы, ничего не делайте."
+    )
+    send_about_email(email, "Этот e-mail уже указан в Вашей учётной записи", text, owner)
+
+
 def tell_old_address(user: User, old: str) -> None:
     text = (
         f"Здравствуйте, {user.full_name}!\n\n"

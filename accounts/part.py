@@ -47,6 +47,7 @@ EVENTS = (
     EventKind("change_email", "Смена e-mail", obligatory=True),
     EventKind("grant_activated", "Роль подтверждена", ("expert", "organisation_representative"), obligatory=True),
     EventKind("grant_declined", "Роль отклонена", ("expert", "organisation_representative"), obligatory=True),
+    EventKind("grant_taken_back", "Активация отозвана", ("expert", "organisation_representative"), obligatory=True),
     EventKind("grant_withdrawn", "Роль отозвана", ALL_ROLES, obligatory=True),
     EventKind("account_deactivated", "Учётная запись отключена", obligatory=True),
     EventKind("account_opened", "Учётная запись заведена администратором", obligatory=True),

@@ -28,6 +28,10 @@ ACCOUNTS_REMEMBERED = 20
 
 RESET_LETTERS = 5
 RESET_LETTERS_WINDOW = timedelta(hours=1)
+REGISTRATION_LETTERS = 5
+REGISTRATION_LETTERS_WINDOW = timedelta(hours=1)
+TAKEN_LOGINS = 20
+TAKEN_LOGINS_WINDOW = timedelta(hours=1)
 EMAIL_CHECKS = 5
 EMAIL_CHECKS_WINDOW = timedelta(hours=1)
 
@@ -112,8 +116,18 @@ def reset_letters_limit(account: User) -> Limit:
 
 
 def email_checks_limit(account: User) -> Limit:
-    """Addresses a signed-in person asks about: each answer tells whether somebody has an account with it."""
+    """Letters a signed-in person has sent to new addresses of theirs."""
     return Limit(f"email-check:{account.pk}", EMAIL_CHECKS, EMAIL_CHECKS_WINDOW)
+
+
+def registration_letters_limit(email: str) -> Limit:
+    """Letters to an address typed at a registration, whether or not somebody has an account with it."""
+    return Limit(f"registration-letter:{email.lower()}", REGISTRATION_LETTERS, REGISTRATION_LETTERS_WINDOW)
+
+
+def taken_logins_limit(address: str) -> Limit:
+    """Registrations from an address that were told a login is taken: each tells that somebody has it."""
+    return Limit(f"taken-login:{network(address)}", TAKEN_LOGINS, TAKEN_LOGINS_WINDOW)
 
 
 def own_password_limit(account: User) -> Limit:

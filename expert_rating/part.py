@@ -88,6 +88,7 @@ VOICE_EVENTS = (
 )
 
 RATING_EVENTS = (
+    EventKind("registration_link", "Подтверждение e-mail при регистрации", obligatory=True),
     EventKind("expert_received", "Анкета эксперта получена", (Role.EXPERT,)),
     EventKind("expert_waiting", "Новая анкета эксперта ждёт проверки", (Role.MODERATOR,), letter="digest"),
     EventKind("expert_due", "Срок проверки анкеты эксперта истекает", (Role.MODERATOR,), letter="digest"),

@@ -7,6 +7,7 @@ from accounts.models import Organisation, RoleGrant, User
 from accounts.personal.erasing import forget_file
 from expert_rating.models import Assessment, CardCorrection, Expert, Publication, Reply, Representative
 from expert_rating.workflow.erasure import ERASED, forget_corrections, forget_publications, forget_replies
+from expert_rating.workflow.registrations import forget_registrations
 from portal.history import Actor
 from portal.personal_data import facts
 from portal.registry import PersonalData
@@ -63,6 +64,8 @@ def erase(user: User, actor: Actor) -> Iterator[str]:
     traces = Traces.of(user)
     yield from erase_questionnaires(user)
     yield from erase_voice(user, traces, actor)
+    if unconfirmed := forget_registrations(email=user.email):
+        yield f"Неподтверждённые анкеты с этим e-mail ({unconfirmed}) уничтожены."
     assessments = list(Assessment.objects.filter(author=user))
     if assessments:
         yield f"Оценки ({len(assessments)}) обезличены: остались ответы, уровень и целевая группа — без них неверны итоги."

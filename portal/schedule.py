@@ -30,6 +30,11 @@ BEAT_SCHEDULE = {
         "schedule": NOTICE_SECONDS,
         "options": {"expires": NOTICE_SECONDS - 5},
     },
+    "sweep-registrations": {
+        "task": "expert_rating.tasks.sweep_registrations",
+        "schedule": NOTICE_SECONDS,
+        "options": {"expires": NOTICE_SECONDS - 5},
+    },
     "close-campaigns": {
         "task": "expert_rating.tasks.close_campaigns",
         "schedule": SWEEP_SECONDS,

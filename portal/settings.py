@@ -211,6 +211,8 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = ["accounts.hashers.OwaspArgon2"]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# How long the letter's link of a registration works; then what was typed is destroyed.
+REGISTRATION_LINK_HOURS = env.int("REGISTRATION_LINK_HOURS", default=72)
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=24).total_seconds())
 
 LOGIN_URL = "account_login"

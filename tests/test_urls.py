@@ -92,8 +92,13 @@ TABLE: dict[str, tuple[list[Any], dict[str, str]]] = {
     "rating:section-news-item": (["doo", "news_item"], public()),
     "rating:section-documents": (["doo", "methodical"], public()),
     "rating:section-find": (["doo"], public()),
-    "rating:become-expert": ([], public() | {"expert": "go", "other_expert": "go", "waiting_expert": "go"}),
+    # A point's account has no e-mail: it is sent to confirm one first.
+    "rating:become-expert": (
+        [],
+        public() | dict.fromkeys(("expert", "other_expert", "waiting_expert", "point_organiser"), "go"),
+    ),
     "rating:registered": ([], public()),
+    "rating:registration-confirmed": ([], public()),
     "rating:territory": ([], public()),
     "rating:organisation-choices": ([], public()),
     "rating:photo": (["expert_id"], only("expert", "moderator")),
@@ -115,7 +120,7 @@ TABLE: dict[str, tuple[list[Any], dict[str, str]]] = {
     "rating:add-vacancy": ([], only(*EXPERTS, "representative")),
     "rating:publication": (["material"], only("representative")),
     "rating:publication-edit": (["material"], only("representative", answer="go")),
-    "rating:become-representative": ([], public() | {"representative": "go"}),
+    "rating:become-representative": ([], public() | {"representative": "go", "point_organiser": "go"}),
     "rating:representative-registered": ([], public()),
     "rating:representative-territory": ([], public()),
     "rating:representative-questionnaire": ([], only("representative")),
@@ -211,6 +216,7 @@ POST_ONLY = {
     "notice-read",
     "rating:assessment-place",
     "rating:assessment-hide",
+    "rating:registration-letter",
     *VOICE_BUTTONS,
     *DATA_BUTTONS,
     *PROTOCOL_BUTTONS,
@@ -220,6 +226,7 @@ POST_ONLY = {
 OWN_TESTS = {
     "accounts:confirm-email": "tests/accounts/test_profile.py",
     "conversation": "tests/portal/test_conversations.py",
+    "rating:confirm-registration": "tests/expert_rating/test_confirming.py",
 }
 BY_PATTERN = ("account_", "mfa_", "usersessions_", "socialaccount_", "admin:")
 # GETs that may write, each with its reason.

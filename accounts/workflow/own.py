@@ -56,10 +56,17 @@ def read_link(token: str) -> tuple[User, str]:
 
 @transaction.atomic
 def ask_to_confirm(*, user: User, email: str, actor: Actor) -> None:
-    """The link goes to the new address; nothing changes until it is opened."""
+    """The link goes to the new address; nothing changes until it is opened. Who has the address already is told instead.
+
+    The same is done and said either way: that the address has an account is its owner's to know.
+    """
     is_oneself(user, actor)
     token = signing.dumps([user.pk, email, fingerprint(user)], salt=SALT)
-    letters.send_email_link(user, email, absolute(reverse("accounts:confirm-email", args=[token])))
+    owner = find_account(email)
+    if owner is not None:
+        letters.send_email_is_taken(owner, email)
+    else:
+        letters.send_email_link(user, email, absolute(reverse("accounts:confirm-email", args=[token])))
 
 
 @transaction.atomic

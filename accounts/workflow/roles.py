@@ -32,6 +32,11 @@ WORKFLOW = Workflow(
         "decline", "Отклонить", (GrantStatus.WAITING,), GrantStatus.DECLINED, rules.can_moderate_grant,
         reason_required=True, notice="grant_declined",
     ),
+    # Back to its owner, not withdrawn: what was wrong may be corrected and sent again.
+    Transition(
+        "take_back", "Отозвать активацию", (GrantStatus.ACTIVE,), GrantStatus.DECLINED, rules.can_moderate_grant,
+        reason_required=True, notice="grant_taken_back",
+    ),
     Transition(
         "resubmit", "Отправить на проверку снова", (GrantStatus.DECLINED, GrantStatus.WAITING, GrantStatus.ACTIVE),
         GrantStatus.WAITING, rules.is_own_grant,

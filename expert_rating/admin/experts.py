@@ -1,6 +1,7 @@
 """Experts' questionnaires: read beside the photo, activated and declined one by one or many at once."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -8,15 +9,15 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from accounts.admin.directory import kinds_of
 from accounts.models import GrantStatus
 from expert_rating.admin.questionnaires import Moderation, QuestionnaireAdmin
-from expert_rating.models import Expert, ExpertLevel, TargetGroup
+from expert_rating.models import Assessment, Expert, ExpertLevel, TargetGroup
 from expert_rating.signs import LOOKED_AT, signs_of
-from expert_rating.workflow import activate_experts, decline_experts
+from expert_rating.workflow.experts import activate_experts, decline_experts, take_back_experts
 from portal.desk import DeskChangeList, choices_filter, counted, role_of
 
 LEVEL = {
@@ -41,7 +42,35 @@ class LevelFilter(admin.SimpleListFilter):
         return queryset.filter(LEVEL[ExpertLevel(level)]) if level in ExpertLevel.values else queryset.none()
 
 
-MODERATION = Moderation(Expert, activate_experts, decline_experts, many="Эксперты", one="эксперту", whose="эксперта")
+def role_asked(expert: Expert) -> str:
+    place = f", {expert.grant.scope_name}" if expert.level != ExpertLevel.FEDERAL else ""
+    return f"эксперт, уровень «{expert.level.label}»{place}"
+
+
+def what_stays(expert: Expert) -> SafeString:
+    """Placed assessments count on (spec/01); where to set them aside."""
+    author = expert.grant.user
+    placed = Assessment.objects.active().filter(author=author).count()
+    if not placed:
+        return mark_safe("Размещённых оценок у эксперта нет.")
+    query = urlencode({"q": f"{author.last_name} {author.first_name}".strip()})
+    return format_html(
+        'Размещённых оценок: {}. Они учитываются и дальше; чтобы исключить их, снимите их в списке <a href="{}?{}">«Оценки»</a>.',
+        placed, reverse("admin:expert_rating_assessment_changelist"), query,
+    )  # fmt: skip
+
+
+MODERATION = Moderation(
+    Expert,
+    activate_experts,
+    decline_experts,
+    take_back_experts,
+    many="Эксперты",
+    one="эксперту",
+    role_of=role_asked,
+    what_stays=what_stays,
+    stays="Размещённые оценки учитываются и дальше: чтобы исключить их, снимите их в списке «Оценки».",
+)
 
 
 class SignedList(DeskChangeList):
@@ -69,6 +98,9 @@ class ExpertAdmin(QuestionnaireAdmin):
     bulks = MODERATION.bulks()
     verbs = MODERATION.verbs()
     change_form_template = "admin/expert_rating/expert/change_form.html"
+
+    def role_asked(self, obj: Any) -> str:
+        return role_asked(obj)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return SignedList

@@ -1,5 +1,6 @@
 """The desk of questionnaires, experts' and representatives' alike: the list, the page, activating and declining."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from django.contrib import admin
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
@@ -25,6 +27,8 @@ from portal.workflow import Refused
 
 QUESTIONNAIRES = ("анкета", "анкеты", "анкет")
 NOTHING = "Среди выбранных нет анкет, которые ждут решения."
+NOTHING_ACTIVE = "Среди выбранных нет активных анкет."
+MEND = "Если анкета активирована по ошибке, «Отозвать активацию» сразу прекратит роль."
 WAITING_FIRST = Case(
     When(grant__status=GrantStatus.WAITING, then=Value(0)), default=Value(1), output_field=IntegerField()
 )
@@ -53,21 +57,41 @@ def may_moderate(role: RoleGrant | None, found: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Moderation:
-    """The two verbs over one kind of questionnaire, and how those who filled it in are called.
+    """The verbs over one kind of questionnaire, and how those who filled it in are called.
 
-    `many` get the letter, the letter goes to `one` (dative), who enters the cabinet of `whose` (genitive).
+    `many` get the letter, the letter goes to `one` (dative). `role_of` says which role a questionnaire asks for, and
+    `what_stays` what remains of the work in it when it ends.
     """
 
     model: type[Expert] | type[Representative]
     activate: Callable[..., Outcome]
     decline: Callable[..., Outcome]
+    take_back: Callable[..., Outcome]
     many: str
     one: str
-    whose: str
+    role_of: Callable[[Any], str]
+    what_stays: Callable[[Any], str]
+    stays: str
 
     @property
     def reason_hint(self) -> str:
         return f"Причина уйдёт {self.one} в письме. Напишите, что исправить."
+
+    def what_activating_does(self, found: Any) -> str:
+        user = found.grant.user
+        letter = (
+            f"На {user.email} уйдёт письмо «Регистрация подтверждена» с логином и адресом кабинета."
+            if user.email
+            else "Письма не будет: у учётной записи нет e-mail."
+        )
+        return f"{found} сразу начнёт действовать в роли: {self.role_of(found)}. {letter} {MEND}"
+
+    def what_taking_back_does(self, found: Any) -> SafeString:
+        return format_html(
+            "{} больше не сможет действовать в роли: {}. Роль прекратится сразу, во всех открытых сеансах. "
+            "Человек получит письмо и уведомление с причиной и сможет исправить анкету и отправить её снова. {}",
+            found, self.role_of(found), self.what_stays(found),
+        )  # fmt: skip
 
     def late(self, skipped: dict[int, str]) -> str:
         """Who was quicker, for each questionnaire that was passed by."""
@@ -85,12 +109,16 @@ class Moderation:
     def decline_one(self, found: Any, actor: Actor, reason: str) -> None:
         self.alone(self.decline(ids=[found.pk], actor=actor, reason=reason, seen={found.pk: stamp(found)}))
 
-    def bulks(self) -> tuple[Bulk, Bulk]:
+    def take_back_one(self, found: Any, actor: Actor, reason: str) -> None:
+        self.alone(self.take_back(ids=[found.pk], actor=actor, reason=reason, seen={found.pk: stamp(found)}))
+
+    def bulks(self) -> tuple[Bulk, ...]:
         return (
             Bulk(
                 "activate",
                 "Активировать",
-                f"{self.many} получат письмо о подтверждении регистрации и смогут войти в кабинет.",
+                f"{self.many} сразу начнут действовать в роли, которая указана у каждого в списке. Каждый получит письмо "
+                f"«Регистрация подтверждена» с логином и адресом кабинета. {MEND}",
                 "Активировано",
                 run=lambda ids, actor, reason, seen=None: self.activate(ids=ids, actor=actor, seen=seen),
                 refusal=refusal("activate"),
@@ -110,6 +138,21 @@ class Moderation:
                 words=QUESTIONNAIRES,
                 late=self.late,
             ),
+            Bulk(
+                "take-back",
+                "Отозвать активацию",
+                f"{self.many} сразу потеряют роль, которая указана у каждого в списке, получат письмо с причиной и смогут "
+                f"исправить анкету и отправить её снова. {self.stays}",
+                "Активация отозвана",
+                run=lambda ids, actor, reason, seen=None: self.take_back(
+                    ids=ids, actor=actor, reason=reason, seen=seen
+                ),
+                refusal=refusal("take_back"),
+                nothing=NOTHING_ACTIVE,
+                reason_hint=self.reason_hint,
+                words=QUESTIONNAIRES,
+                late=self.late,
+            ),
         )
 
     def verbs(self) -> list[DeskVerb]:
@@ -117,12 +160,12 @@ class Moderation:
             DeskVerb(
                 name="activate",
                 label="Активировать",
-                what=lambda found: f"{found} получит письмо и сможет войти в кабинет {self.whose}.",
+                what=self.what_activating_does,
                 run=self.activate_one,
                 done=f"Анкета активирована, письмо {self.one} поставлено в очередь.",
                 rule=may_moderate,
                 refusal=refusal("activate"),
-                at_once=True,
+                reversible=True,
             ),
             DeskVerb(
                 name="decline",
@@ -132,6 +175,19 @@ class Moderation:
                 done="Анкета отклонена, письмо с причиной поставлено в очередь.",
                 rule=may_moderate,
                 refusal=refusal("decline"),
+                reason="Причина",
+                reason_hint=self.reason_hint,
+                danger=True,
+                reversible=True,
+            ),
+            DeskVerb(
+                name="take-back",
+                label="Отозвать активацию",
+                what=self.what_taking_back_does,
+                run=self.take_back_one,
+                done=f"Активация отозвана, роль прекращена. Письмо {self.one} с причиной поставлено в очередь.",
+                rule=may_moderate,
+                refusal=refusal("take_back"),
                 reason="Причина",
                 reason_hint=self.reason_hint,
                 danger=True,
@@ -156,8 +212,12 @@ class QuestionnaireAdmin(DecidedAdmin, BulkAdmin):
     def queue_rows(self, request: HttpRequest) -> Any:
         return self.get_queryset(request).filter(grant__status=GrantStatus.WAITING)
 
+    @abstractmethod
+    def role_asked(self, obj: Any) -> str:
+        """Role, level and scope in words."""
+
     def subject(self, obj: Any) -> str:
-        return f"{obj}, {obj.grant.scope_name}"
+        return f"{obj}: {self.role_asked(obj)}"
 
     def stamp(self, obj: Any) -> str:
         return stamp(obj)

@@ -11,17 +11,31 @@ from accounts.admin.directory import kinds_of
 from accounts.models import GrantStatus, RoleGrant
 from expert_rating.admin.questionnaires import Moderation, QuestionnaireAdmin
 from expert_rating.models import Representative
-from expert_rating.workflow.representatives import activate_representatives, decline_representatives
+from expert_rating.workflow.representatives import (
+    activate_representatives,
+    decline_representatives,
+    take_back_representatives,
+)
 from portal.desk import choices_filter
 from portal.phones import shown_phone
+
+STAYS = "Карточка организации, ответы, материалы и вакансии, которые уже приняты, остаются."
+
+
+def role_asked(found: Representative) -> str:
+    return f"представитель организации «{found.grant.scope_name}», {found.position}"
+
 
 MODERATION = Moderation(
     Representative,
     activate_representatives,
     decline_representatives,
+    take_back_representatives,
     many="Представители",
     one="представителю",
-    whose="представителя",
+    role_of=role_asked,
+    what_stays=lambda found: STAYS,
+    stays=STAYS,
 )
 
 
@@ -36,6 +50,9 @@ class RepresentativeAdmin(QuestionnaireAdmin):
     ]
     bulks = MODERATION.bulks()
     verbs = MODERATION.verbs()
+
+    def role_asked(self, obj: Any) -> str:
+        return role_asked(obj)
 
     @admin.display(description="организация", ordering="grant__organisation__sort_name")
     def organisation(self, found: Representative) -> SafeString:

@@ -1,5 +1,6 @@
 """What is asked of whoever registers: the person, the account, the consents. Each questionnaire adds its own."""
 
+import json
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -7,14 +8,16 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MinLengthValidator
 
+from accounts.finding import find_account
+from accounts.logins import LATIN, proposed_login
 from accounts.models import ConsentDocument, User
 from accounts.models.people import LOGIN_RULE
 from expert_rating.workflow.questionnaires import PERSON
 from portal.phones import normalise_phone, shown_phone
 
 Purpose = ConsentDocument.Purpose
-EMAIL_TAKEN = "Такой e-mail уже зарегистрирован. Укажите другой или войдите под своей учётной записью."
-LOGIN_TAKEN = "Такой логин уже занят. Придумайте другой."
+LOGIN_TAKEN = "Такой логин уже занят. Придумайте другой или возьмите свободный «%(free)s»."
+NO_LOGIN = "Придумайте логин или оставьте этот: «%(free)s»."
 NEW_TEXT = "Текст согласия изменился, пока форма была открыта. Прочитайте его и отметьте ещё раз."
 CONSENT_LABELS = {
     Purpose.PERSONAL_DATA: "Я согласен (согласна) на обработку моих персональных данных",
@@ -59,7 +62,7 @@ class PersonForm(forms.Form):
     email = forms.EmailField(
         label="E-mail",
         max_length=254,
-        help_text="На него придут письма о проверке анкеты.",
+        help_text="На него придёт письмо со ссылкой, которой Вы подтвердите адрес, потом — письма о проверке анкеты.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": "Укажите e-mail.",
@@ -70,22 +73,14 @@ class PersonForm(forms.Form):
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        if user is not None and user.email:
-            # An address is changed where it is confirmed by a letter, not here.
+        if user is not None:
+            # An address is given and changed where it is confirmed by a letter, not here.
             self.fields["email"].disabled = True
+            self.fields["email"].required = bool(user.email)
             self.fields["email"].help_text = "Меняется в разделе «Профиль и безопасность»."
 
     def clean_phone(self) -> str:
         return normalise_phone(self.cleaned_data["phone"])
-
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
-        others = User.objects.filter(email__iexact=email)
-        if self.user is not None:
-            others = others.exclude(pk=self.user.pk)
-        if others.exists():
-            raise forms.ValidationError(EMAIL_TAKEN)
-        return email
 
     def person(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in PERSON}
@@ -98,9 +93,16 @@ class AccountFields(PersonForm):
     login = forms.CharField(
         label="Логин",
         max_length=60,
-        help_text="Латинские буквы, цифры, знаки «-» и «_», не меньше трёх знаков.",
+        help_text="Латинские буквы, цифры, знаки «-» и «_», не меньше трёх знаков. Входить можно и по e-mail.",
         validators=[LOGIN_RULE, MinLengthValidator(3, "Логин короче трёх знаков.")],
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "data-latin": json.dumps(LATIN, ensure_ascii=False),
+            }
+        ),
         error_messages={"required": "Придумайте логин.", "max_length": "Логин длиннее 60 знаков."},
     )
     password1 = forms.CharField(
@@ -117,6 +119,9 @@ class AccountFields(PersonForm):
         error_messages=missing("Повторите пароль."),
     )
 
+    # Whether the answer tells that a login is taken, or proposes one and so tells of those like it.
+    login_told = False
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.user is not None:
@@ -125,14 +130,30 @@ class AccountFields(PersonForm):
 
     def clean_login(self) -> str:
         login: str = self.cleaned_data["login"]
-        if User.objects.filter(username__iexact=login).exists():
-            raise forms.ValidationError(LOGIN_TAKEN)
+        self.login_told = find_account(login) is not None
         return login
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self.check_passwords(cleaned)
+        if self.login_told:
+            self.add_error("login", forms.ValidationError(LOGIN_TAKEN, params={"free": self.free_login(cleaned)}))
+        elif "login" in self.fields and not self.data.get("login", "").strip() and cleaned.get("last_name"):
+            self.put_free_login(cleaned)
         return cleaned
+
+    def free_login(self, cleaned: dict[str, Any]) -> str:
+        asked = {name: cleaned.get(name, "") for name in ("last_name", "first_name", "email")}
+        return proposed_login(**asked)
+
+    def put_free_login(self, cleaned: dict[str, Any]) -> None:
+        """Into the box that was left empty, for the person to read and send."""
+        free, self.login_told = self.free_login(cleaned), True
+        self.data = self.data.copy()
+        self.data["login"] = free
+        self.errors["login"] = self.error_class(
+            [forms.ValidationError(NO_LOGIN, params={"free": free})], renderer=self.renderer, field_id="id_login"
+        )
 
     def check_passwords(self, cleaned: dict[str, Any]) -> None:
         password, again = cleaned.get("password1"), cleaned.get("password2")

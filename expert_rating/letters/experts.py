@@ -3,7 +3,14 @@
 from django.urls import reverse
 
 from accounts.models import Role
-from expert_rating.letters.wording import correct_and_send, how_to_sign_in, message, on_the_desk, what_comes_next
+from expert_rating.letters.wording import (
+    correct_and_send,
+    how_to_sign_in,
+    message,
+    on_the_desk,
+    what_comes_next,
+)
+from expert_rating.letters.wording import taken_back as words_of_taking_back
 from expert_rating.models import Expert
 from portal.models import SiteSettings
 from portal.notices import Message
@@ -46,3 +53,9 @@ def activated(expert: Expert, site: SiteSettings) -> Message:
 def declined(expert: Expert, site: SiteSettings, reason: str) -> Message:
     text = f"Модератор проверил Вашу анкету эксперта и вернул её.\n{correct_and_send(reason, reverse(QUESTIONNAIRE))}"
     return told(expert, "grant_declined", "Анкета возвращена", text, site)
+
+
+def taken_back(expert: Expert, site: SiteSettings, reason: str) -> Message:
+    words = words_of_taking_back("эксперта", expert.grant.scope_name, reason, reverse(QUESTIONNAIRE))
+    text = f"{words}\n\nРазмещённые Вами оценки учитываются, пока их не снимет модератор."
+    return told(expert, "grant_taken_back", "Активация отозвана", text, site)

@@ -4,7 +4,14 @@ from django.urls import reverse
 
 from accounts.links import in_role
 from accounts.models import Role
-from expert_rating.letters.wording import correct_and_send, how_to_sign_in, message, on_the_desk, what_comes_next
+from expert_rating.letters.wording import (
+    correct_and_send,
+    how_to_sign_in,
+    message,
+    on_the_desk,
+    what_comes_next,
+)
+from expert_rating.letters.wording import taken_back as words_of_taking_back
 from expert_rating.models import Representative
 from portal.models import SiteSettings
 from portal.notices import Message
@@ -47,3 +54,9 @@ def declined(found: Representative, site: SiteSettings, reason: str) -> Message:
         f"{correct_and_send(reason, reverse(QUESTIONNAIRE))}"
     )
     return told(found, "grant_declined", "Анкета возвращена", text, site)
+
+
+def taken_back(found: Representative, site: SiteSettings, reason: str) -> Message:
+    where = f"«{found.grant.scope_name}»"
+    text = words_of_taking_back("представителя организации", where, reason, reverse(QUESTIONNAIRE))
+    return told(found, "grant_taken_back", "Активация отозвана", text, site)

@@ -86,6 +86,14 @@ def what_comes_next(url: str, site: SiteSettings) -> str:
     )
 
 
+def taken_back(whose: str, where: str, reason: str, url: str) -> str:
+    """Of a role that was activated by mistake; `whose` is in the genitive."""
+    return (
+        f"Модератор отозвал активацию Вашей роли {whose}, {where}: действовать в ней больше нельзя.\n"
+        f"{correct_and_send(reason, url)}"
+    )
+
+
 def correct_and_send(reason: str, url: str) -> str:
     """Of a questionnaire that was declined."""
     return (

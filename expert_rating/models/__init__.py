@@ -7,6 +7,7 @@ from expert_rating.models.counts import PlacedCount, RatedCount, TotalBand
 from expert_rating.models.experts import Expert, ExpertLevel, TargetGroup
 from expert_rating.models.frozen import CampaignPublished
 from expert_rating.models.publications import Publication, PublicationKind, PublicationStatus
+from expert_rating.models.registrations import SentRegistration
 from expert_rating.models.replies import Reply, ReplyStatus
 from expert_rating.models.representatives import Representative
 from expert_rating.models.results import Level, LevelResult, OrganisationResult, Tally, TotalCount
@@ -38,6 +39,7 @@ __all__ = [
     "ReplyStatus",
     "Representative",
     "RulesText",
+    "SentRegistration",
     "Tally",
     "TargetGroup",
     "TotalBand",

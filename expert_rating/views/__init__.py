@@ -12,6 +12,7 @@ from expert_rating.views.cabinet import (
     choose_organisation,
     expert_cabinet,
 )
+from expert_rating.views.confirming import confirm_registration, registration_confirmed, registration_letter
 from expert_rating.views.content import section_documents, section_find, section_news, section_news_item
 from expert_rating.views.public import catalogue, organisation, ranking, search, section, section_page
 from expert_rating.views.publications import (
@@ -72,6 +73,7 @@ __all__ = [
     "card_withdraw",
     "catalogue",
     "choose_organisation",
+    "confirm_registration",
     "edit_questionnaire",
     "edit_representative",
     "expert_cabinet",
@@ -92,6 +94,8 @@ __all__ = [
     "rating_job",
     "rating_job_file",
     "registered",
+    "registration_confirmed",
+    "registration_letter",
     "reply",
     "reply_edit",
     "reply_withdraw",

@@ -1,6 +1,5 @@
 """What «Стать экспертом» and «Стать представителем» do alike: sent once, limited, kept when refused, changed later."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,27 +8,31 @@ from typing import Any, cast
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.core.cache import cache
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts import throttle
 from accounts.models import Role, RoleGrant
+from expert_rating.letters import registrations as letters
+from expert_rating.models import SentRegistration
+from expert_rating.workflow.registrations import form_key, known, send_registration
+from portal import security
 from portal.history import Actor
 from portal.models import HistoryRecord, SiteSettings
 from portal.phones import shown_phone
 from portal.requests import InRole, PortalRequest
-from portal.workflow import Refused
+from portal.workflow import AlreadyDone, Refused
 
 # Buttons of those without scripts: they redraw the lists and send nothing.
 REDRAW = ("show", "find")
-SENT_SECONDS = 3600
+SESSION_KEY = "sent_registration"
 TOO_MANY = (
     "С Вашего адреса слишком много попыток регистрации. Подождите час и отправьте анкету ещё раз: "
     "введённое осталось на этой странице, пароль нужно будет повторить."
 )
-TAKEN_MEANWHILE = "Пока анкета отправлялась, такой логин или e-mail заняли. Проверьте их и отправьте ещё раз."
+NO_EMAIL = "Сначала укажите и подтвердите e-mail: на него придут письма о проверке анкеты."
 REGISTRATION_CRUMBS = [("Главная", "/"), ("Регистрация", "/registration/")]
 CHANGE = "Изменить данные анкеты"
 BADGES = {
@@ -75,6 +78,9 @@ class Registration:
         """`form` makes the form of this request; whoever has the role already is led to its questionnaire."""
         if own_grant(request.user, self.role):
             return redirect(self.shown)
+        if request.user.is_authenticated and not request.user.email:
+            messages.info(request, NO_EMAIL)
+            return redirect("accounts:security")
         return self.page(request, form(request))
 
     def page(self, request: HttpRequest, form: Any) -> HttpResponse:
@@ -83,9 +89,7 @@ class Registration:
         if (request.FILES or not redrawing(request)) and not ratelimit.consume(
             request, action="signup", user=request.user
         ):
-            form.without_errors()
-            form.add_error(None, TOO_MANY)
-            return self.draw(request, form, status=429)
+            return self.too_many(request, form)
         if redrawing(request):
             self.redraw(request, form)
             return self.draw(request, form)
@@ -99,43 +103,78 @@ class Registration:
         self.keep(request, form)
         return self.draw(request, form)
 
+    def too_many(self, request: HttpRequest, form: Any) -> HttpResponse:
+        form.without_errors()
+        form.add_error(None, TOO_MANY)
+        return self.draw(request, form, status=429)
+
     def submit(self, request: HttpRequest, form: Any) -> HttpResponse:
-        """Register; a second press of the same button, or the back button, leads where the first one led."""
-        key, login = sent_key(request), request.POST.get("login", "").lower()
         if not form.is_valid():
-            if "login" in form.errors and cache.get(key) == login != "":
-                return redirect(self.registered)
+            told = getattr(form, "login_told", False)
+            if told and throttle.taken_logins_limit(get_adapter().get_client_ip(request)).take() is None:
+                return self.too_many(request, form)
             return self.refuse(request, form)
-        first = cache.add(key, login, SENT_SECONDS)
         try:
-            self.register(request, form)
-        except Refused:
+            if form.user is None:
+                self.send(request, form)
+            else:
+                self.add_role(request, form)
+        except AlreadyDone:
             return redirect(self.shown)
-        except IntegrityError:
-            if not first:
-                return redirect(self.registered)
-            cache.delete(key)
-            form.add_error(None, TAKEN_MEANWHILE)
+        except Refused as refusal:
+            form.add_error("email", str(refusal))
             return self.refuse(request, form)
         self.over(request)
         return redirect(self.registered)
 
-    def register(self, request: HttpRequest, form: Any) -> None:
+    def send(self, request: HttpRequest, form: Any) -> None:
+        """Keep a visitor's form until its e-mail is confirmed; a second press of the same button does nothing more."""
         data = form.cleaned_data
-        self.verb(
-            **{self.given_as: form.questionnaire()},
-            login=data.get("login", ""),
-            password=data.get("password1", ""),
-            user=form.user,
-            actor=Actor.of(request),
-            address=get_adapter().get_client_ip(request),
-        )
+        key = form_key(data["form_id"], email=data["email"], login=data["login"])
+        sent = known(key=key)
+        if sent is None:
+            try:
+                sent = send_registration(
+                    role=self.role,
+                    filled=form.questionnaire(),
+                    login=data["login"],
+                    password=data["password1"],
+                    key=key,
+                    actor=Actor.of(request),
+                    address=get_adapter().get_client_ip(request),
+                )
+            except IntegrityError:
+                # Pressed twice at once.
+                sent = known(key=key)
+            else:
+                security.note("registration", request=request, role=self.role)
+        if sent is not None:
+            request.session[SESSION_KEY] = sent.pk
+
+    def add_role(self, request: HttpRequest, form: Any) -> None:
+        """To the signed-in person's account; AlreadyDone when they have it."""
+        try:
+            self.verb(
+                **{self.given_as: form.questionnaire()},
+                login="",
+                password="",
+                user=form.user,
+                actor=Actor.of(request),
+                address=get_adapter().get_client_ip(request),
+            )
+        except Refused as refusal:
+            raise AlreadyDone(str(refusal)) from refusal
+        security.note("registration", request=request, account=form.user.pk, role=self.role)
 
     def registered_page(self, request: HttpRequest) -> HttpResponse:
+        """A visitor is asked to open the letter; a signed-in person's role waits already."""
+        if request.user.is_authenticated:
+            return draw_what_is_next(request, reverse(self.shown))
+        sent = SentRegistration.objects.alive().filter(pk=request.session.get(SESSION_KEY)).first()
         context = {
-            "questionnaire": reverse(self.shown),
-            "days": SiteSettings.current().moderation_days,
-            "breadcrumbs": [*REGISTRATION_CRUMBS, ("Анкета отправлена", None)],
+            "sent": sent,
+            "lives": letters.link_lives(),
+            "breadcrumbs": [*REGISTRATION_CRUMBS, ("Подтвердите e-mail", None)],
         }
         return render(request, "expert_rating/registration/registered.html", context)
 
@@ -184,9 +223,6 @@ class Registration:
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return False
-        except IntegrityError:
-            form.add_error(None, TAKEN_MEANWHILE)
-            return False
         self.over(request)
         waits_again = fresh.status == "waiting" and fresh.sent_at != sent_at
         messages.success(
@@ -203,16 +239,22 @@ def own_grant(user: Any, role: Role) -> RoleGrant | None:
     return grants.with_scope().select_related("user").order_by("-pk").first()
 
 
-def sent_key(request: HttpRequest) -> str:
-    return "registration:" + hashlib.sha256(request.POST.get("form_id", "").encode()).hexdigest()
+def draw_what_is_next(request: HttpRequest, questionnaire: str) -> HttpResponse:
+    context = {
+        "questionnaire": questionnaire,
+        "days": SiteSettings.current().moderation_days,
+        "breadcrumbs": [*REGISTRATION_CRUMBS, ("Анкета отправлена", None)],
+    }
+    return render(request, "expert_rating/registration/confirmed.html", context)
 
 
 def state_of(grant: RoleGrant) -> dict[str, Any]:
     """What a person's own questionnaire says of its state, whether it waits, was declined or is active."""
-    declined = HistoryRecord.objects.about(grant).filter(verb="decline").first()
+    declined = HistoryRecord.objects.about(grant).filter(verb__in=["decline", "take_back"]).first()
     return {
         "phone": shown_phone(grant.user.phone),
         "badge": BADGES[grant.status],
         "reason": declined.comment if declined and grant.status == "declined" else "",
+        "taken_back": declined is not None and declined.verb == "take_back",
         "days": SiteSettings.current().moderation_days,
     }

@@ -3,25 +3,28 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from pathlib import PurePath
+from typing import Any, Self
 
+from django.core.files.base import ContentFile, File
 from django.db import transaction
 
-from accounts.models import ConsentDocument, Organisation, Role, User
+from accounts.models import ConsentDocument, FederalDistrict, Organisation, Role, User
 from accounts.workflow import scope_for
 from expert_rating.letters import experts as letters
-from expert_rating.models import Expert
-from expert_rating.workflow.questionnaires import Filled, Kind, activate, correct, decline, locked_own, send
+from expert_rating.models import Expert, SentRegistration
+from expert_rating.workflow.questionnaires import (
+    Filled,
+    Kind,
+    activate,
+    correct,
+    decline,
+    locked_own,
+    send,
+    take_back,
+)
 from portal.history import Actor
 from portal.picture_hash import picture_hash
-
-EXPERT = Kind(
-    Role.EXPERT,
-    Expert,
-    letters,
-    already="Вы уже зарегистрированы как эксперт: анкета в личном кабинете.",
-    no_reason="Укажите причину отказа: она уйдёт эксперту в письме.",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,43 @@ class Questionnaire(Filled):
     def given_by(self, document: ConsentDocument) -> str:
         parents = document.purpose == ConsentDocument.Purpose.PARENT
         return str(self.expert.get("parent_name", "")) if parents else ""
+
+    def answers_to_keep(self) -> dict[str, Any]:
+        district = self.expert.get("federal_district")
+        typed = {name: value for name, value in self.expert.items() if name != "photo"}
+        return {**typed, "federal_district": district.pk if district else None}
+
+    def photo_to_keep(self) -> File | None:
+        return self.expert.get("photo")
+
+    @classmethod
+    def restored(cls, sent: SentRegistration) -> Self:
+        """As it was sent; the photo is read anew, to be stored under the questionnaire."""
+        expert = {
+            **sent.answers,
+            "federal_district": FederalDistrict.objects.filter(pk=sent.answers["federal_district"]).first(),
+        }
+        if sent.photo:
+            with sent.photo.open("rb") as stored:
+                expert["photo"] = ContentFile(stored.read(), PurePath(str(sent.photo.name)).name)
+        return cls(
+            expert=expert,
+            person=sent.person,
+            consents=sent.documents(),
+            organisation=sent.organisation,
+            municipality_id=sent.municipality_id,
+            region_id=sent.region_id,
+        )
+
+
+EXPERT = Kind(
+    Role.EXPERT,
+    Expert,
+    letters,
+    already="Вы уже зарегистрированы как эксперт: анкета в личном кабинете.",
+    no_reason="Укажите причину: она уйдёт эксперту в письме.",
+    restored=Questionnaire.restored,
+)
 
 
 @transaction.atomic
@@ -83,3 +123,10 @@ def decline_experts(
     *, ids: Iterable[int], actor: Actor, reason: str, seen: Mapping[int, str] | None = None
 ) -> tuple[list[Expert], dict[int, str]]:
     return decline(EXPERT, ids, actor, reason, seen)
+
+
+@transaction.atomic
+def take_back_experts(
+    *, ids: Iterable[int], actor: Actor, reason: str, seen: Mapping[int, str] | None = None
+) -> tuple[list[Expert], dict[int, str]]:
+    return take_back(EXPERT, ids, actor, reason, seen)

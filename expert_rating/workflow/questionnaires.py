@@ -5,16 +5,20 @@ The grants beside them are what moves; a role's own verbs add its own fields.
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from django.core.files.base import File
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Consent, ConsentDocument, GrantStatus, Role, RoleGrant, User
 from accounts.workflow import WORKFLOW as GRANT
 from accounts.workflow import locked_grants, register
-from expert_rating.models import Expert, Representative
+from expert_rating.models import Expert, Representative, SentRegistration
+from portal import security
 from portal.history import Actor, Change, record
 from portal.models import SiteSettings
 from portal.notices import tell
@@ -33,6 +37,10 @@ class Filled(ABC):
     person: dict[str, str]
     consents: list[ConsentDocument] = field(default_factory=list)
 
+    def own_words(self) -> dict[str, str]:
+        """Without the e-mail, which an account gets and changes by a confirmed letter alone."""
+        return {name: value for name, value in self.person.items() if name != "email"}
+
     @abstractmethod
     def answers(self) -> dict[str, Any]:
         """The fields of the role's own table."""
@@ -45,16 +53,24 @@ class Filled(ABC):
         """Who gives a consent in the person's place."""
         return ""
 
+    @abstractmethod
+    def answers_to_keep(self) -> dict[str, Any]:
+        """The answers as JSON, for a registration that waits for its e-mail; `Kind.restored` reads them back."""
+
+    def photo_to_keep(self) -> File | None:
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One of the two. `letters` has received, waiting, activated and declined of it."""
+    """One of the two. `letters` has received, waiting, activated, declined and taken_back of it."""
 
     role: Role
     model: type[Expert] | type[Representative]
     letters: Any
     already: str
     no_reason: str
+    restored: Callable[[SentRegistration], Filled]
 
     @property
     def rows(self) -> Any:
@@ -71,7 +87,7 @@ def person_of(kind: Kind, filled: Filled, user: User | None, *, login: str, pass
     found = User.objects.select_for_update().get(pk=user.pk)
     if RoleGrant.objects.of(found).filter(role=kind.role).exclude(status=GrantStatus.WITHDRAWN).exists():
         raise Refused(kind.already)
-    User.objects.filter(pk=found.pk).update(**filled.person)
+    User.objects.filter(pk=found.pk).update(**filled.own_words())
     found.refresh_from_db()
     return found
 
@@ -137,7 +153,7 @@ def correct(kind: Kind, grant: RoleGrant, filled: Filled, *, actor: Actor) -> An
     refuse_a_second(grant, filled)
     again = goes_back(grant, filled)
     RoleGrant.objects.filter(pk=grant.pk).update(**filled.scope())
-    User.objects.filter(pk=grant.user_id).update(**filled.person)
+    User.objects.filter(pk=grant.user_id).update(**filled.own_words())
     # A role granted on the desk has no questionnaire until its owner opens it.
     kept = kind.rows.filter(grant=grant).first() or kind.model(grant=grant, sent_at=timezone.now())
     for name, value in filled.answers().items():
@@ -208,3 +224,19 @@ def decline(kind: Kind, ids: Iterable[int], actor: Actor, reason: str, seen: Map
     site = SiteSettings.current()
     tell(kind.letters.declined(one, site, reason.strip()) for one in moved)
     return moved, skipped
+
+
+def take_back(kind: Kind, ids: Iterable[int], actor: Actor, reason: str, seen: Mapping[int, str] | None) -> Decided:
+    """End roles that were activated by mistake, at once and with a reason; what they placed counts until set aside."""
+    if not reason.strip():
+        raise Refused(kind.no_reason)
+    moved, skipped = moderate(kind, "take_back", ids, actor, seen=seen or {}, reason=reason)
+    site = SiteSettings.current()
+    tell(kind.letters.taken_back(one, site, reason.strip()) for one in moved)
+    for one in moved:
+        transaction.on_commit(partial(note_taken_back, one.grant.user_id, one.grant_id, actor))
+    return moved, skipped
+
+
+def note_taken_back(account: int, grant: int, actor: Actor) -> None:
+    security.note("role_taken_back", request=None, account=account, grant=grant, by=actor.user.pk if actor.user else 0)

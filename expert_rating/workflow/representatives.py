@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django.db import transaction
 
@@ -10,18 +10,19 @@ from accounts.models import Organisation, Role, User
 from accounts.workflow import scope_for
 from expert_rating import rules
 from expert_rating.letters import representatives as letters
-from expert_rating.models import Representative
-from expert_rating.workflow.questionnaires import Filled, Kind, activate, correct, decline, locked_own, send
+from expert_rating.models import Representative, SentRegistration
+from expert_rating.workflow.questionnaires import (
+    Filled,
+    Kind,
+    activate,
+    correct,
+    decline,
+    locked_own,
+    send,
+    take_back,
+)
 from portal.history import Actor
 from portal.workflow import NotYours
-
-REPRESENTATIVE = Kind(
-    Role.ORGANISATION_REPRESENTATIVE,
-    Representative,
-    letters,
-    already="Вы уже зарегистрированы как представитель организации: анкета в личном кабинете.",
-    no_reason="Укажите причину отказа: она уйдёт представителю в письме.",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,30 @@ class RepresentativeQuestionnaire(Filled):
 
     def scope(self) -> dict[str, Any]:
         return scope_for(organisation=self.organisation)
+
+    def answers_to_keep(self) -> dict[str, Any]:
+        return self.answers()
+
+    @classmethod
+    def restored(cls, sent: SentRegistration) -> Self:
+        """As it was sent."""
+        return cls(
+            # Always there: the form demands one, and the row goes with it.
+            organisation=Organisation.objects.select_related("municipality__region").get(pk=sent.organisation_id),
+            position=sent.answers["position"],
+            person=sent.person,
+            consents=sent.documents(),
+        )
+
+
+REPRESENTATIVE = Kind(
+    Role.ORGANISATION_REPRESENTATIVE,
+    Representative,
+    letters,
+    already="Вы уже зарегистрированы как представитель организации: анкета в личном кабинете.",
+    no_reason="Укажите причину: она уйдёт представителю в письме.",
+    restored=RepresentativeQuestionnaire.restored,
+)
 
 
 @transaction.atomic
@@ -74,6 +99,13 @@ def decline_representatives(
     *, ids: Iterable[int], actor: Actor, reason: str, seen: Mapping[int, str] | None = None
 ) -> tuple[list[Representative], dict[int, str]]:
     return decline(REPRESENTATIVE, ids, actor, reason, seen)
+
+
+@transaction.atomic
+def take_back_representatives(
+    *, ids: Iterable[int], actor: Actor, reason: str, seen: Mapping[int, str] | None = None
+) -> tuple[list[Representative], dict[int, str]]:
+    return take_back(REPRESENTATIVE, ids, actor, reason, seen)
 
 
 def one_who_speaks(actor: Actor) -> tuple[User, Organisation]:

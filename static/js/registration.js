@@ -42,3 +42,23 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 function values(list) {
   return [...list.options].map((option) => option.value).join();
 }
+
+// A login is proposed from the name until the person writes one. Whether it is free the portal says when the form is sent.
+const login = document.querySelector('input[name="login"][data-latin]');
+
+function latin(text) {
+  const table = JSON.parse(login.dataset.latin);
+  const spelt = [...text.toLowerCase()].map((sign) => table[sign] ?? sign).join("");
+  return spelt.normalize("NFKD").replace(/[^\x00-\x7f]/g, "").replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+}
+
+function proposeLogin() {
+  const [surname, name] = ["last_name", "first_name"].map((box) => latin(login.form.elements[box].value));
+  const proposed = surname && name ? `${surname}-${name[0]}`.slice(0, 40) : "";
+  if (login.value && login.value !== login.dataset.proposed) return;
+  login.value = login.dataset.proposed = proposed;
+}
+
+if (login) {
+  for (const box of ["last_name", "first_name"]) login.form.elements[box].addEventListener("change", proposeLogin);
+}

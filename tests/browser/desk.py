@@ -28,6 +28,13 @@ def nothing_waits(moderator: Person) -> None:
     moderator.sees("Ничего не ждёт")
 
 
+def activate(moderator: Person) -> None:
+    """A page says what it will do; then it is done."""
+    moderator.follow("Активировать")
+    moderator.sees("сразу начнёт действовать в роли", "Регистрация подтверждена")
+    moderator.press("Активировать")
+
+
 def refuse(moderator: Person, button: str, reason: str, *, label: str = "Причина") -> None:
     """A refusal asks for its reason on a page of its own."""
     moderator.follow(button)

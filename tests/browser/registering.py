@@ -9,6 +9,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, expect
 
+from tests.browser.letters import LetterBox
 from tests.browser.people import Person
 
 PASSWORD = "Klyuchi-ot-doma-26"
@@ -130,3 +131,14 @@ def fill_person(person: Person, newcomer: Newcomer) -> None:
     person.field("Пароль ещё раз").fill(PASSWORD)
     page.get_by_role("checkbox", name="на обработку моих персональных данных").check()
     page.get_by_role("checkbox", name="на сотрудничество с порталом").check()
+
+
+def confirm_email(person: Person, letters: LetterBox, email: str) -> None:
+    """From the page after the form by the letter's link to the questionnaire that waits."""
+    person.is_at("Подтвердите e-mail")
+    person.sees(email, "Что дальше")
+    person.fits_the_width()
+    person.go(letters.only(email, "СПО-портал: Подтвердите e-mail").link("/registration/confirm/"))
+    person.press("Подтвердить e-mail")
+    person.is_at("Анкета отправлена")
+    person.sees("E-mail подтверждён", "Ожидает проверки")

@@ -33,9 +33,18 @@ from accounts.personal import workflow as erasure
 from accounts.personal.consents import publish
 from accounts.workflow import own
 from expert_rating.listing import files
-from expert_rating.models import Assessment, Campaign, CardCorrection, Expert, Reply, Representative
+from expert_rating.models import (
+    Assessment,
+    Campaign,
+    CardCorrection,
+    Expert,
+    Reply,
+    Representative,
+    SentRegistration,
+)
 from expert_rating.workflow.campaigns import close_campaign, copy_campaign
 from expert_rating.workflow.corrections import propose_correction
+from expert_rating.workflow.registrations import link_hash
 from expert_rating.workflow.replies import publish_reply, send_reply
 from portal.conversations import workflow as conversations
 from portal.history import Actor
@@ -217,6 +226,21 @@ class Scene(ProtocolScene):
         user = self.expert.user
         content = [user.pk, "new@example.org", own.fingerprint(user)]
         return signing.dumps(content, salt=own.SALT)
+
+    @cached_property
+    def registration_token(self) -> str:
+        token = "registration-of-the-scene"
+        person = {"last_name": "Полевая", "first_name": "Вера", "patronymic": "", "email": "polevaya@example.org"}
+        SentRegistration.objects.create(
+            role=Role.EXPERT,
+            email=person["email"],
+            login="polevaya-v",
+            person=person,
+            answers={},
+            form_key=token,
+            link_hash=link_hash(token),
+        )
+        return token
 
     @property
     def reset_key(self) -> str:

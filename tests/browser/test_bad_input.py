@@ -4,7 +4,7 @@ from django.conf import settings
 from playwright.sync_api import Locator, expect
 
 from accounts.models import Organisation, User
-from expert_rating.models import Campaign, Expert
+from expert_rating.models import Campaign, SentRegistration
 from tests.browser.assessing import answer
 from tests.browser.people import Browsers, Person
 from tests.browser.registering import PASSWORD, Newcomer, file, fill_in, jpeg, typed_box
@@ -69,8 +69,8 @@ def test_photos_and_a_taken_login(browsers: Browsers, cast: Cast) -> None:
     typed_box(person, "Логин").fill("free-name")
     retype_passwords(person)
     person.press("Зарегистрироваться")
-    person.is_at("Анкета отправлена")
-    assert Expert.objects.get(grant__user__username="free-name").photo
+    person.is_at("Подтвердите e-mail")
+    assert SentRegistration.objects.get(login="free-name").photo
 
 
 def test_expired_registration_form_keeps_what_was_typed(browsers: Browsers, cast: Cast) -> None:
@@ -90,7 +90,7 @@ def test_expired_registration_form_keeps_what_was_typed(browsers: Browsers, cast
     retype_passwords(person)
     person.field("Фотография эксперта").set_input_files(file(jpeg()))
     person.press("Зарегистрироваться")
-    person.is_at("Анкета отправлена")
+    person.is_at("Подтвердите e-mail")
 
 
 def test_expired_assessment_form_keeps_the_answers(browsers: Browsers, cast: Cast, campaign: Campaign) -> None:

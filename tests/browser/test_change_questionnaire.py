@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from accounts.models import RoleGrant
 from expert_rating.models import Campaign
 from tests.browser.assessing import RULES
-from tests.browser.desk import at_the_desk, from_the_queue
+from tests.browser.desk import activate, at_the_desk, from_the_queue
 from tests.browser.letters import LetterBox
 from tests.browser.people import Browsers, Person
 from tests.browser.registering import choose_level, find_organisation, typed_box
@@ -65,7 +65,7 @@ def test_waits_again_and_is_activated(browsers: Browsers, home: Cast, letters: L
     moderator = at_the_desk(browsers, home.moderator)
     from_the_queue(moderator, "1 анкета", NAME)
     moderator.sees(words, "Отправить на проверку снова")
-    moderator.press("Активировать")
+    activate(moderator)
     moderator.sees("Анкета активирована")
     assert letters.only(home.expert.user.email, "СПО-портал: Регистрация подтверждена")
     expert.go("/cabinet/")
@@ -91,10 +91,10 @@ def test_a_page_open_meanwhile_does_not_give_what_it_did_not_show(browsers: Brow
     expert.press("Сохранить изменения")
     expert.is_at("Анкета эксперта")
 
-    moderator.press("Активировать")
+    moderator.follow("Активировать")
     moderator.sees("Запись изменилась, пока страница была открыта. Прочтите её ещё раз и решите.", "Региональный")
     assert RoleGrant.objects.get(pk=home.waiting_expert.pk).status == "waiting"
-    moderator.press("Активировать")
+    activate(moderator)
     moderator.sees("Анкета активирована")
 
 
@@ -106,7 +106,7 @@ def test_activated_into_the_new_organisation(browsers: Browsers, home: Cast) -> 
     expert.is_at("Анкета эксперта")
     moderator = at_the_desk(browsers, home.moderator)
     from_the_queue(moderator, "1 анкета", NAME)
-    moderator.press("Активировать")
+    activate(moderator)
     moderator.sees("Анкета активирована")
     expert.go("/expert/assessments/choose/")
     expert.follow("Оценить свою организацию")

@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from accounts.models import GrantStatus, RoleGrant
+from tests.browser.desk import activate
 from tests.browser.letters import LetterBox
 from tests.browser.people import Browsers, Person, waiting
 from tests.cast import Cast
@@ -36,7 +37,7 @@ def test_declined_corrected_and_activated(browsers: Browsers, cast: Cast, letter
     waiting(moderator, "1 анкета").click()
     moderator.follow(person.full_name)
     moderator.sees("Родительский совет, три года.", REASON)
-    moderator.press("Активировать")
+    activate(moderator)
     moderator.sees("Анкета активирована")
     assert letters.only(person.email, ACTIVATED)
     expert.go("/cabinet/")

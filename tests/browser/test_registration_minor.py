@@ -9,8 +9,9 @@ from playwright.sync_api import Locator, expect
 from accounts.models import Consent
 from expert_rating.models import Expert
 from tests.browser.desk import at_the_desk, from_the_queue
+from tests.browser.letters import LetterBox
 from tests.browser.people import DESKTOP, NO_SCRIPTS, Browsers, Person
-from tests.browser.registering import PASSWORD, Newcomer, file, fill_in, jpeg, typed_box
+from tests.browser.registering import PASSWORD, Newcomer, confirm_email, file, fill_in, jpeg, typed_box
 from tests.cast import Cast
 
 AGE = "Сколько вам полных лет"
@@ -62,7 +63,9 @@ def test_without_scripts_it_is_always_there(browsers: Browsers, cast: Cast) -> N
 
 
 @pytest.mark.parametrize("look", [DESKTOP, NO_SCRIPTS], ids=["scripts", "no scripts"])
-def test_from_a_refusal_to_the_moderator(browsers: Browsers, cast: Cast, minor: Newcomer, look: dict[str, Any]) -> None:
+def test_from_a_refusal_to_the_moderator(
+    browsers: Browsers, cast: Cast, minor: Newcomer, letters: LetterBox, look: dict[str, Any]
+) -> None:
     person = browsers.open("/expert/register/")
     fill_in(person, minor)
     person.field("Фотография эксперта").set_input_files(file(jpeg()))
@@ -76,7 +79,7 @@ def test_from_a_refusal_to_the_moderator(browsers: Browsers, cast: Cast, minor: 
     person.field("Пароль").fill(PASSWORD)
     person.field("Пароль ещё раз").fill(PASSWORD)
     person.press("Зарегистрироваться")
-    person.is_at("Анкета отправлена")
+    confirm_email(person, letters, minor.email)
     assert Consent.objects.get(document__purpose="parent").given_by == PARENT
 
     moderator = at_the_desk(browsers, cast.moderator)

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from expert_rating.models import Campaign, Representative
 from portal.reminders import remind
+from tests.browser.desk import activate
 from tests.browser.letters import LetterBox
 from tests.browser.people import Browsers
 from tests.browser.test_notices import bell
@@ -65,5 +66,5 @@ def test_a_moderator_is_led_to_a_representative_who_waits(browsers: Browsers, ca
     moderator.sees(f"Анкета представителя № {found.pk} ждёт проверки дольше 3 рабочих дней.")
     moderator.follow("СПО-портал: Анкета ждёт проверки")
     moderator.is_at(found.grant.user.full_name)
-    moderator.press("Активировать")
+    activate(moderator)
     moderator.sees("Анкета активирована")

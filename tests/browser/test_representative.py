@@ -5,11 +5,11 @@ import re
 from playwright.sync_api import expect
 
 from expert_rating.models import Campaign
-from tests.browser.desk import at_the_desk, from_the_queue, nothing_waits, refuse
+from tests.browser.desk import activate, at_the_desk, from_the_queue, nothing_waits, refuse
 from tests.browser.letters import LetterBox
 from tests.browser.people import Browsers, Person
 from tests.browser.reading import rows
-from tests.browser.registering import PASSWORD, choose_territory, find_organisation
+from tests.browser.registering import PASSWORD, choose_territory, confirm_email, find_organisation
 from tests.cast import Cast
 from tests.expert_rating.rated import rate
 
@@ -25,8 +25,7 @@ def test_from_registration_to_the_cabinet(browsers: Browsers, cast: Cast, letter
     person.is_at("Стать представителем организации")
     fill_in(person, cast.kindergarten.full_name)
     person.press("Зарегистрироваться")
-    person.is_at("Анкета отправлена")
-    assert letters.all(EMAIL)[0].link("/")
+    confirm_email(person, letters, EMAIL)
     person.sign_in("golos-sada", PASSWORD)
     person.sees("Ваша анкета ожидает проверки модератором")
     expect(person.page.get_by_role("link", name="Карточка организации")).to_have_count(0)
@@ -34,7 +33,7 @@ def test_from_registration_to_the_cabinet(browsers: Browsers, cast: Cast, letter
     moderator = at_the_desk(browsers, cast.moderator)
     from_the_queue(moderator, "1 анкета", NAME)
     moderator.sees("Заведующая", cast.kindergarten.full_name)
-    moderator.press("Активировать")
+    activate(moderator)
     moderator.sees("Анкета активирована")
     nothing_waits(moderator)
     assert "успешно подтверждена" in letters.all(EMAIL)[-1].text

@@ -1,5 +1,6 @@
 """A filled-in form «Стать экспертом», as a browser would send it."""
 
+import re
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -7,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import ConsentDocument
+from portal.models import Letter
 from tests.cast import Cast
 from tests.pictures import small_jpeg
 
@@ -68,6 +70,25 @@ def filled(cast: Cast, **changes: Any) -> dict[str, Any]:
 
 def send(client: Client, cast: Cast, **changes: Any) -> Any:
     return client.post(reverse("rating:become-expert"), filled(cast, **changes))
+
+
+def link() -> str:
+    """The path of the link in the newest letter that confirms a registration."""
+    letter = Letter.objects.filter(event="registration_link").latest("pk")
+    [path] = re.findall(r"http://localhost:8000(/registration/confirm/\S+)", letter.text)
+    return str(path)
+
+
+def confirmed(client: Client) -> Any:
+    """Press the button of the letter's page."""
+    return client.post(link())
+
+
+def register(client: Client, cast: Cast, **changes: Any) -> Any:
+    """Send the form and confirm its e-mail."""
+    answer = send(client, cast, **changes)
+    assert answer.status_code == 302, errors(answer)
+    return confirmed(client)
 
 
 def errors(answer: Any) -> dict[str, list[str]]:

@@ -3,19 +3,30 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
 from django.test import Client
 
 from accounts.models import Consent, ConsentDocument, FederalDistrict, GrantStatus, Region, RoleGrant, User
-from expert_rating.models import Expert
+from expert_rating.models import Expert, SentRegistration
 from expert_rating.views import registering as views
 from portal.models import HistoryRecord, KeptUpload, Letter
 from tests.cast import Cast
-from tests.expert_rating.registration_form import ADDRESS, PASSWORD, Purpose, consent, errors, filled, photo, send
+from tests.expert_rating.registration_form import (
+    ADDRESS,
+    PASSWORD,
+    Purpose,
+    confirmed,
+    consent,
+    errors,
+    filled,
+    photo,
+    register,
+    send,
+)
 from tests.pictures import picture
 from tests.portal.test_files import huge_png
 
 REGISTERED = "/expert/registered/"
+CONFIRMED = "/registration/confirmed/"
 
 
 def page(answer: Any) -> str:
@@ -26,6 +37,9 @@ class TestStored:
     def test_account_role_questionnaire_consents_letter(self, visitor: Client, cast: Cast) -> None:
         answer = send(visitor, cast)
         assert (answer.status_code, answer["Location"]) == (302, REGISTERED)
+        assert Letter.objects.get().to == "ivanov@example.org"
+        assert not Expert.objects.exists()
+        assert confirmed(visitor)["Location"] == CONFIRMED
         expert = Expert.objects.with_person().get()
         grant, user = expert.grant, expert.grant.user
         assert (grant.status, grant.organisation) == (GrantStatus.WAITING, cast.kindergarten)
@@ -36,27 +50,27 @@ class TestStored:
         kept = {c.document.purpose: c for c in Consent.objects.all()}
         assert set(kept) == {Purpose.PERSONAL_DATA, Purpose.COOPERATION}
         assert kept[Purpose.PERSONAL_DATA].address == "127.0.0.1"
-        assert Letter.objects.get().to == "ivanov@example.org"
+        assert Letter.objects.get(subject="СПО-портал: Анкета получена").to == "ivanov@example.org"
         assert HistoryRecord.objects.about(grant).get().verb == "register"
         assert "_auth_user_id" not in visitor.session
 
     def test_what_happens_next_is_said(self, visitor: Client, db: None) -> None:
-        shown = page(visitor.get(REGISTERED))
-        assert "в течение 3 рабочих дней" in shown
+        assert "Откройте ссылку из письма" in page(visitor.get(REGISTERED))
+        assert "в течение 3 рабочих дней" in page(visitor.get(CONFIRMED))
 
     @pytest.mark.parametrize(
         ("level", "scope"),
         [("federal", (None, None)), ("regional", ("39", None)), ("municipal", (None, "municipality"))],
     )
     def test_scope_follows_the_level(self, visitor: Client, cast: Cast, level: str, scope: tuple) -> None:
-        assert send(visitor, cast, level=level)["Location"] == REGISTERED
+        register(visitor, cast, level=level)
         grant = RoleGrant.objects.get()
         municipality = cast.municipality.pk if scope[1] else None
         assert (grant.region_id, grant.municipality_id, grant.organisation_id) == (scope[0], municipality, None)
 
     def test_a_region_without_a_district(self, visitor: Client, cast: Cast) -> None:
         Region.objects.filter(pk=cast.region.pk).update(federal_district=None)
-        assert send(visitor, cast, level="regional", federal_district="none")["Location"] == REGISTERED
+        register(visitor, cast, level="regional", federal_district="none")
         assert Expert.objects.get().federal_district is None
 
     def test_a_signed_in_person_adds_the_role(self, cast: Cast) -> None:
@@ -84,11 +98,11 @@ class TestMinors:
 
     def test_a_parent_consents(self, visitor: Client, cast: Cast) -> None:
         given = {"age": 16, "parent_name": "Иванова Мария Петровна", "consent_parent": consent(Purpose.PARENT)}
-        assert send(visitor, cast, **given)["Location"] == REGISTERED
+        register(visitor, cast, **given)
         assert Consent.objects.get(document__purpose=Purpose.PARENT).given_by == "Иванова Мария Петровна"
 
     def test_an_adult_has_no_parent_kept(self, visitor: Client, cast: Cast) -> None:
-        send(visitor, cast, parent_name="Лишнее")
+        register(visitor, cast, parent_name="Лишнее")
         assert Expert.objects.get().parent_name == ""
 
 
@@ -132,7 +146,9 @@ class TestRefused:
 
     def test_taken_whatever_the_case(self, visitor: Client, cast: Cast) -> None:
         cast.make_user("ivanov-p", email="Ivanov@Example.org")
-        assert set(errors(send(visitor, cast))) == {"login", "email"}
+        assert errors(send(visitor, cast)) == {
+            "login": ["Такой логин уже занят. Придумайте другой или возьмите свободный «ivanov-p-2»."]
+        }
 
     def test_an_organisation_outside_the_territory(self, visitor: Client, cast: Cast) -> None:
         found = errors(send(visitor, cast, organisation=cast.other_kindergarten.pk))
@@ -179,8 +195,9 @@ class TestNothingIsLost:
         again = send(visitor, cast, age="", photo=None, photo_kept=token)
         assert again.context["form"].kept["photo"].name == "Моё фото.jpg"
         assert send(visitor, cast, photo=None, photo_kept=token)["Location"] == REGISTERED
-        assert Expert.objects.get().photo.name.endswith(".jpg")
         assert not KeptUpload.objects.exists()
+        confirmed(visitor)
+        assert Expert.objects.get().photo.name.endswith(".jpg")
 
     def test_somebody_elses_photo_is_no_photo(self, visitor: Client, cast: Cast) -> None:
         token = send(Client(), cast, age="").context["form"].kept["photo"].token
@@ -206,22 +223,25 @@ class TestNothingIsLost:
 class TestTwice:
     def test_the_same_form_sent_again_leads_to_the_same_page(self, visitor: Client, cast: Cast) -> None:
         assert [send(visitor, cast)["Location"] for _ in range(2)] == [REGISTERED, REGISTERED]
-        assert User.objects.count() == 1
+        assert SentRegistration.objects.count() == Letter.objects.count() == 1
 
-    def test_another_form_with_the_same_login_is_refused(self, visitor: Client, cast: Cast) -> None:
+    def test_a_corrected_address_is_another_letter(self, visitor: Client, cast: Cast) -> None:
+        send(visitor, cast, email="ivanoff@example.org")
         send(visitor, cast)
-        assert set(errors(send(visitor, cast, form_id="another"))) == {"login", "email"}
+        assert list(Letter.objects.order_by("pk").values_list("to", flat=True)) == [
+            "ivanoff@example.org",
+            "ivanov@example.org",
+        ]
 
     def test_the_second_of_two_at_once(self, visitor: Client, cast: Cast, monkeypatch) -> None:
-        def lost_the_race(*args: Any) -> None:
-            raise IntegrityError
-
-        monkeypatch.setattr(views.Registration, "register", lost_the_race)
-        answer = send(visitor, cast)
-        assert "заняли" in errors(answer)["__all__"][0]
-        assert answer.context["form"].kept["photo"].token
-        views.cache.add(views.sent_key(answer.wsgi_request), "ivanov-p")
+        """Both have looked and found nothing; the database keeps the first."""
+        send(visitor, cast)
+        first = SentRegistration.objects.get()
+        answers = iter([None, first])
+        monkeypatch.setattr(views, "known", lambda **_: next(answers))
         assert send(visitor, cast)["Location"] == REGISTERED
+        assert SentRegistration.objects.get() == first
+        assert Letter.objects.count() == 1
 
 
 class TestConsentTexts:

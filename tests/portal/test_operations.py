@@ -20,7 +20,13 @@ from portal.addresses import NAMELESS
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = {"web", "worker", "beat"}
-SECRET_ADDRESSES = ["/feedback/by-link/", "/profile/email/", "/accounts/password/reset/key/", "/expert/photo/kept/"]
+SECRET_ADDRESSES = [
+    "/feedback/by-link/",
+    "/profile/email/",
+    "/registration/confirm/",
+    "/accounts/password/reset/key/",
+    "/expert/photo/kept/",
+]
 
 
 def read(path: str) -> str:
