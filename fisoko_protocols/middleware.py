@@ -84,7 +84,9 @@ class InMemoryUploads:
         request.upload_handlers = [InMemoryHandler(request)]
         response = self.get_response(request)
         if ASK_FIRST in request.headers and not getattr(request, "may_send", False):
-            return HttpResponse(status=403)
+            refused = HttpResponse(status=403)
+            setattr(refused, "_has_been_logged", True)  # noqa: B010 - said to a server; the refusal itself is logged
+            return refused
         return response
 
     def process_view(self, request: PortalRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
