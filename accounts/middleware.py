@@ -24,6 +24,10 @@ from portal.security import note
 
 Response = Callable[[PortalRequest], HttpResponse]
 View = Callable[..., HttpResponse]
+OTHER_ROLE = (
+    "Форма открыта в другой роли или под другой учётной записью, поэтому ничего не сделано. "
+    "Проверьте роль и повторите действие."
+)
 
 
 class RoleInForce:
@@ -111,14 +115,20 @@ class FormsAndFactors:
     def process_view(self, request: PortalRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
         if not request.user.is_authenticated:
             return None
+        if (elsewhere := self.unread(request)) is not None:
+            return elsewhere
+        if request.method == "POST" and (owner := kept.read_token(request)) is not None:
+            return self.check_owner(request, owner)
+        return None
+
+    def unread(self, request: PortalRequest) -> HttpResponse | None:
+        """Where a signed-in person must go first; decided without reading what they sent."""
         if self.lacks_factor(request):
             messages.warning(request, "Для вашей роли нужен второй фактор входа. Подключите его, чтобы продолжить.")
             return redirect("mfa_index")
         if request.user.password_due and not request.path.startswith(self.OPEN_WITHOUT_FACTOR):
             messages.warning(request, "Придумайте свой пароль: выданный портал больше не примет.")
             return redirect("account_change_password")
-        if request.method == "POST" and (owner := kept.read_token(request)) is not None:
-            return self.check_owner(request, owner)
         return None
 
     def lacks_factor(self, request: PortalRequest) -> bool:
@@ -132,9 +142,5 @@ class FormsAndFactors:
         if kept.is_for(request, owner):
             kept.forget(request)
             return None
-        messages.warning(
-            request,
-            "Форма открыта в другой роли или под другой учётной записью, поэтому ничего не сделано. "
-            "Проверьте роль и повторите действие.",
-        )
+        messages.warning(request, OTHER_ROLE)
         return redirect(reverse("accounts:switch-role"))

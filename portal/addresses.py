@@ -8,7 +8,13 @@ from django.urls import reverse
 # Here people handle lists of participants, whose names never leave the point (spec/04): what is sent or typed here is
 # kept in no session and written to no log.
 NAMELESS = ("/protocols/", "/admin/fisoko_protocols/", "/admin/accounts/assessmentpoint/")
+# What is sent here, and what is answered, touches no disk either.
+IN_MEMORY = ("/protocols/",)
 NUL = "\x00"
+
+
+def is_kept_in_memory(path: str) -> bool:
+    return path.startswith(IN_MEMORY)
 
 
 def is_nameless(path: str) -> bool:

@@ -79,8 +79,10 @@ def typed_fields(request: HttpRequest) -> list[list[str]]:
 
 def keep(request: HttpRequest) -> None:
     """Keep a form whose session ended, if it is ours, small enough and holds no participants' names."""
+    if is_nameless(request.path):  # asked first: to read the token is to read the body
+        return
     owner = read_token(request)
-    if owner is None or owner[0] is None or is_nameless(request.path):
+    if owner is None or owner[0] is None:
         return
     fields = typed_fields(request)
     if sum(len(name) + len(value) for name, value in fields) <= MAX_CHARACTERS:
@@ -106,6 +108,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """An expired form: show what was typed and offer to send it again, if whoever is here now may send it."""
     kept = None
     setattr(request, "refused_as", "csrf_refused")  # noqa: B010 - for the security journal
-    if is_for(request, read_token(request)) and not is_nameless(request.path):
+    if not is_nameless(request.path) and is_for(request, read_token(request)):
         kept = KeptForm(request.get_full_path(), typed_fields(request))
     return render(request, "403_csrf.html", {"kept": kept}, status=403)

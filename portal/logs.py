@@ -12,6 +12,7 @@ from copy import copy
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from portal.addresses import NAMELESS, is_nameless
@@ -27,13 +28,15 @@ current_request: contextvars.ContextVar[HttpRequest | None] = contextvars.Contex
 GUNICORN_QUOTES = re.compile(r"^(Error handling request|Invalid request from ip=[^\s:]+).*", re.DOTALL)
 
 
-def new_id() -> str:
-    return uuid.uuid4().hex[:12]
+def id_of(environ: dict[str, Any]) -> str:
+    """Return the front server's own number of the request, or one made here; nobody else's word is taken."""
+    given = environ.get("HTTP_X_REQUEST_ID", "") if settings.ALLAUTH_TRUSTED_PROXY_COUNT else ""
+    return given if re.fullmatch("[0-9a-f]{32}", given) else uuid.uuid4().hex[:12]
 
 
-def begin_request(**_: Any) -> None:
+def begin_request(environ: dict[str, Any] | None = None, **_: Any) -> None:
     """At Django's signal: before the first middleware, so that whatever goes wrong there has an id too."""
-    request_id.set(new_id())
+    request_id.set(id_of(environ or {}))
 
 
 def end_request(**_: Any) -> None:

@@ -12,7 +12,9 @@ log_level=$(echo "${LOG_LEVEL:-INFO}" | tr '[:upper:]' '[:lower:]')
 
 web() {
     # No preload: a worker that starts again must read the code and settings of its own.
-    exec gunicorn portal.wsgi:application --worker-class gthread \
+    # Each open connection is a file to the system, and slow ones may be many.
+    ulimit -S -n 8192 2>/dev/null || ulimit -S -n "$(ulimit -H -n)"
+    exec gunicorn portal.wsgi:application --worker-class portal.serving.worker.PatientWorker \
         --bind "${WEB_BIND:-127.0.0.1:${PORT:-8000}}" \
         --workers "${WEB_WORKERS:-2}" --threads "${WEB_THREADS:-4}" \
         --timeout 60 --graceful-timeout 10 --max-requests 5000 --max-requests-jitter 500 \

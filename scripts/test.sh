@@ -47,6 +47,7 @@ sqlite() {
     unset DATABASE_URL REDIS_URL
     static_checks
     scripts/office.sh </dev/null
+    scripts/front.sh </dev/null
     if [ "${SKIP_BROWSER:-}" = 1 ]; then
         run_pytest sqlite "${without_browser[@]}" "$@"
         return
@@ -62,6 +63,7 @@ services() {
     # Tests of concurrency and of the real worker fail, rather than skip, where this is set.
     export TEST_SERVICES=1
     python scripts/services.py || exit 1
+    scripts/front.sh </dev/null
     run_pytest services "${without_browser[@]}" "$@"
 }
 
