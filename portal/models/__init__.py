@@ -2,6 +2,7 @@
 
 from portal.models.content import SiteSettings, StaticPage
 from portal.models.conversations import Conversation, ConversationMessage, ConversationStatus, Side
+from portal.models.faults import Fault
 from portal.models.files import KeptUpload
 from portal.models.glossary import Term
 from portal.models.history import HistoryRecord
@@ -19,6 +20,7 @@ __all__ = [
     "DigestEntry",
     "Document",
     "DocumentSection",
+    "Fault",
     "HistoryRecord",
     "Job",
     "KeptUpload",
