@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import worker_ready
+from celery.signals import task_failure, worker_ready
 from kombu.exceptions import ChannelError, KombuError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -33,6 +33,15 @@ def make_broker_folders(sender: Celery, **_: Any) -> None:
 def sweep_at_start(**_: Any) -> None:
     """A worker that died took its messages along; the next one need not wait a minute for beat."""
     app.send_task("portal.tasks.sweep")
+
+
+@task_failure.connect
+def tell_administrators(exception: BaseException, **_: Any) -> None:
+    """A task has nobody before a page who would complain."""
+    # Imported late because the tables are not ready when this module is read.
+    from portal.alarms import raise_alarm
+
+    raise_alarm(exception)
 
 
 def publish(task: Task[Any, Any], *args: int) -> None:
