@@ -10,6 +10,7 @@ class PortalConfig(AppConfig):
     verbose_name = "Портал"
 
     def ready(self) -> None:
+        from portal import checks  # noqa: F401 - importing it registers them
         from portal.conversations.letters import EVENTS
         from portal.jobs import FAILED_EVENT
         from portal.registry import register_event

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import task_failure, worker_ready
+from celery.signals import task_failure, worker_init, worker_ready
+from django.core.exceptions import ImproperlyConfigured
 from kombu.exceptions import ChannelError, KombuError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -27,6 +28,17 @@ def make_broker_folders(sender: Celery, **_: Any) -> None:
     for name in ("data_folder_in", "data_folder_out", "processed_folder", "control_folder"):
         if name in options:
             Path(options[name]).mkdir(parents=True, exist_ok=True)
+
+
+@worker_init.connect
+def ask_database(**_: Any) -> None:
+    """Celery only logs what a receiver raises, but an exit."""
+    from portal.checks import refuse_wrong_database
+
+    try:
+        refuse_wrong_database()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error
 
 
 @worker_ready.connect

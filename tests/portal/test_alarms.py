@@ -34,9 +34,9 @@ def broken_elsewhere(*args: Any, **kwargs: Any) -> Any:
 
 @pytest.fixture
 def root(db: None) -> User:
-    User.objects.create_superuser("without-mail", email="", password="long-enough-1")  # noqa: S106
-    User.objects.create_superuser("gone", email="gone@example.org", password="long-enough-1", is_active=False)  # noqa: S106
-    found: User = User.objects.create_superuser("root", email="root@example.org", password="long-enough-1")  # noqa: S106
+    User.objects.create_superuser("without-mail", email="", password="long-enough-1")
+    User.objects.create_superuser("gone", email="gone@example.org", password="long-enough-1", is_active=False)
+    found: User = User.objects.create_superuser("root", email="root@example.org", password="long-enough-1")
     return found
 
 

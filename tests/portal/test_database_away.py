@@ -157,7 +157,7 @@ def own_database(db: None) -> Iterator[tuple[str, str]]:
 def test_out_of_connections_and_ended_ones_heal_by_themselves(own_database: tuple[str, str], tmp_path: Path) -> None:
     url, beside = own_database
     name = url.rpartition("/")[2]
-    end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - our own name
     health = {"path": "/healthz"}
     asked = [
         health,  # connected: its tables are not made yet
