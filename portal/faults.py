@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from django.db.utils import DatabaseError, InterfaceError
 
 # No place, no right to write, or a disk that fails: nothing that the person at the form could mend.
-DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
+DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EFBIG}
 DISK_SQLSTATES = {"53100", "58030"}
 DISK_SQLITE = {"SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR"}
 # Classes of SQLSTATE (PostgreSQL, appendix A): connection, rolled back by the server, resources, locks, operator, system.
@@ -59,6 +59,14 @@ def is_disk_alone(error: BaseException) -> bool:
     if isinstance(error, OSError):
         return error.errno in DISK
     return own_code(error) in DISK_SQLSTATES
+
+
+def folder_of(error: BaseException) -> str:
+    """Which of the portal's folders, or whether the database, had no place; "" when it is no such error."""
+    if not is_disk(error):
+        return ""
+    known = next((each.folder for each in causes(error) if hasattr(each, "folder")), "")
+    return str(known) or ("" if any(isinstance(each, OSError) for each in causes(error)) else "the database")
 
 
 def is_database_away(error: BaseException) -> bool:

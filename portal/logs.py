@@ -12,7 +12,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from portal.addresses import NAMELESS, is_nameless
-from portal.faults import code_of
+from portal.faults import code_of, folder_of
 
 OWN = str(Path(__file__).parent.parent)
 
@@ -31,7 +31,7 @@ def kind_and_place(error: BaseException) -> str:
     `OperationalError 57P01 at …/portal/views.py:31`: type, code (portal.faults), place, and the folder if a disk failed.
     """
     kind = " ".join(filter(None, [type(error).__name__, code_of(error)]))
-    folder = getattr(error, "folder", "")
+    folder = folder_of(error)
     place = place_of(error)
     return f"{kind}{f' at {place}' if place else ''}{f' writing to {folder}' if folder else ''}"
 
