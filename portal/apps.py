@@ -11,6 +11,7 @@ class PortalConfig(AppConfig):
     verbose_name = "Портал"
 
     def ready(self) -> None:
+        from portal import checks  # noqa: F401 - importing it registers them
         from portal.conversations.letters import EVENTS
         from portal.jobs import FAILED_EVENT
         from portal.logs import begin_request, end_request

@@ -30,6 +30,8 @@ from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from portal.disk import DiskError, temporary_file, writing
+
 FORMAT = 1
 MANIFEST, DATABASE, MEDIA = "manifest.json", "database.jsonl", "media/"
 BATCH = 1000
@@ -146,19 +148,20 @@ def backup(path: Path, *, say: Say = lambda words: None) -> Manifest:
     """
     unfinished = path.with_name(f"{path.name}.part")
     unfinished.unlink(missing_ok=True)
-    unfinished.touch(mode=0o600)
     try:
-        manifest = write(unfinished, say)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+        with writing(path.parent, unfinished):
+            unfinished.touch(mode=0o600)
+            manifest = write(unfinished, say)
+            unfinished.replace(path)
+    except DiskError as error:
+        raise BackupError(f"Nothing was written: {error.strerror} in {error.folder}.") from error
     return manifest
 
 
 def write(path: Path, say: Say) -> Manifest:
     manifest = Manifest(connection.vendor, timezone.now().isoformat(), applied())
-    with tarfile.open(path, "w:gz") as archive, tempfile.TemporaryFile() as rows:
-        with one_moment():
+    with tarfile.open(path, "w:gz") as archive, temporary_file() as rows:
+        with one_moment(), writing(tempfile.gettempdir()):
             write_rows(rows, manifest)
         say(f"database: {sum(manifest.rows.values())} rows of {len(manifest.rows)} tables")
         size = rows.tell()
@@ -167,7 +170,7 @@ def write(path: Path, say: Say) -> Manifest:
         files = sum(add_file(archive, manifest, name) for name in media_files())
         say(f"media: {files} files")
         content = manifest.as_json()
-        with tempfile.TemporaryFile() as last:
+        with temporary_file() as last:
             last.write(content)
             last.seek(0)
             add(archive, manifest, MANIFEST, last, len(content))

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import setup_logging, worker_ready
+from celery.signals import setup_logging, task_failure, worker_init, worker_ready
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from kombu import Connection
 from kombu.exceptions import ChannelError, KombuError
 
@@ -51,10 +52,30 @@ def log_as_the_portal_does(**_: Any) -> None:
     """Celery sets up no logs where somebody listens: the settings have done it, with nobody's data in a line."""
 
 
+@worker_init.connect
+def ask_database(**_: Any) -> None:
+    """Celery only logs what a receiver raises, but an exit."""
+    from portal.checks import refuse_wrong_database
+
+    try:
+        refuse_wrong_database()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error
+
+
 @worker_ready.connect
 def sweep_at_start(**_: Any) -> None:
     """A worker that died took its messages along; the next one need not wait a minute for beat."""
     publish(app.tasks["portal.tasks.sweep"])
+
+
+@task_failure.connect
+def tell_administrators(exception: BaseException, **_: Any) -> None:
+    """A task has nobody before a page who would complain."""
+    # Imported late because the tables are not ready when this module is read.
+    from portal.alarms import raise_alarm
+
+    raise_alarm(exception)
 
 
 def publish(task: Task[Any, Any], *args: int) -> None:

@@ -50,15 +50,22 @@ def clean_photo(upload: UploadedFile) -> ContentFile:
 # --- Kept for a refused form ----------------------------------------------------------------------------
 
 
+def new_kept(**fields: Any) -> KeptUpload:
+    """Write the file and its row, or neither."""
+    kept = KeptUpload(token=secrets.token_urlsafe(32), **fields)
+    try:
+        kept.save()
+    except BaseException:
+        if kept.file._committed:
+            kept.file.delete(save=False)
+        raise
+    return kept
+
+
 def keep_upload(file: File, *, purpose: str, request: HttpRequest, name: str = "") -> KeptUpload:
     """Keep a checked file for the browser that sent it; `name` is what the sender called it."""
-    kept = KeptUpload.objects.create(
-        token=secrets.token_urlsafe(32),
-        file=file,
-        name=PurePath(name or file.name or "").name[:200],
-        purpose=purpose,
-        person=request.user if request.user.is_authenticated else None,
-    )
+    person = request.user if request.user.is_authenticated else None
+    kept = new_kept(file=file, name=PurePath(name or file.name or "").name[:200], purpose=purpose, person=person)
     tokens = [*request.session.get(SESSION_KEY, []), kept.token]
     remove_uploads(KeptUpload.objects.filter(token__in=tokens[:-KEPT_PER_SESSION]))
     request.session[SESSION_KEY] = tokens[-KEPT_PER_SESSION:]

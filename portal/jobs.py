@@ -22,6 +22,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.alarms import raise_alarm
 from portal.celery import publish
 from portal.logs import kind_and_place
 from portal.models import Job
@@ -95,8 +96,10 @@ def _publish(job_id: int) -> None:
 
 def sweep() -> None:
     """Publish again the due jobs that no worker has taken within a lease."""
+    Job.objects.recall(lease=Job.lease())
     now = timezone.now()
-    forgotten = Q(published_at__isnull=True) | Q(published_at__lte=now - Job.lease())
+    # Published in the future: the clock was set back meanwhile.
+    forgotten = Q(published_at__isnull=True) | Q(published_at__lte=now - Job.lease()) | Q(published_at__gt=now)
     due = Job.objects.due().filter(forgotten).order_by("not_before")
     for job_id in due.values_list("pk", flat=True)[:SWEEP_LIMIT]:
         # Two sweeps at once: only one of them publishes.
@@ -126,6 +129,7 @@ def run_job(job_id: int) -> None:
 
 def _retry(job: Job, error: Exception) -> None:
     logger.error("job %s (%s), attempt %s: %s", job.pk, job.kind, job.attempts, kind_and_place(error))
+    raise_alarm(error)
     if job.attempts >= MAX_ATTEMPTS:
         _finish(job, status=Job.Status.FAILED, last_error=UNEXPECTED)
     else:

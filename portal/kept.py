@@ -5,7 +5,7 @@ arrives after its session ended is kept in the session of that browser and offer
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core import signing
@@ -18,14 +18,19 @@ FIELD = "_role"
 SESSION_KEY = "kept_form"
 SALT = "portal.kept"
 MAX_CHARACTERS = 100_000
+TOKENS = ("csrfmiddlewaretoken", FIELD)
+SIGN_IN_FIELDS = {"login", "email", "remember", "next"}
 # Numbers and codes of choices are sent again too, but say nothing to a reader.
 WORDS = re.compile(r"[А-Яа-яЁё@\s]")
 
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
+    """`tokens`: sent again as they came, for a page that may ask neither the database nor the session who is here."""
+
     path: str
     fields: list[list[str]]
+    tokens: list[list[str]] = field(default_factory=list)
 
     @property
     def typed(self) -> list[str]:
@@ -73,8 +78,13 @@ def typed_fields(request: HttpRequest) -> list[list[str]]:
         [name, value]
         for name, values in request.POST.lists()
         for value in values
-        if "password" not in name and name not in {FIELD, "csrfmiddlewaretoken"}
+        if name not in TOKENS and not is_secret(request.path, name)
     ]
+
+
+def is_secret(path: str, name: str) -> bool:
+    """Passwords, and what a second factor gives; of the sign-in's own pages nothing but the login is typed work."""
+    return "password" in name.lower() or (path.startswith("/accounts/") and name not in SIGN_IN_FIELDS)
 
 
 def keep(request: HttpRequest) -> None:
@@ -104,10 +114,25 @@ def forget(request: HttpRequest) -> None:
     request.session.pop(SESSION_KEY, None)
 
 
+def sent_again(request: HttpRequest) -> KeptForm | None:
+    """The form of a request that failed, to be sent again with the very tokens it came with; None if there is none.
+
+    A fresh token would let a form of another site through, for nobody has checked this one yet.
+    """
+    if request.method != "POST" or is_nameless(request.path):
+        return None
+    try:
+        tokens = [[name, request.POST[name]] for name in TOKENS if name in request.POST]
+        return KeptForm(request.get_full_path(), typed_fields(request), tokens) if tokens else None
+    except Exception:  # the body itself may be what cannot be read, or the disk it was to lie on
+        return None
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """An expired form: show what was typed and offer to send it again, if whoever is here now may send it."""
     kept = None
     setattr(request, "refused_as", "csrf_refused")  # noqa: B010 - for the security journal
-    if not is_nameless(request.path) and is_for(request, read_token(request)):
+    elsewhere = request.headers.get("Sec-Fetch-Site") == "cross-site"
+    if not elsewhere and not is_nameless(request.path) and is_for(request, read_token(request)):
         kept = KeptForm(request.get_full_path(), typed_fields(request))
     return render(request, "403_csrf.html", {"kept": kept}, status=403)

@@ -165,17 +165,21 @@ def resend(*, letter: Letter, actor: Actor) -> bool:
 
 def sweep() -> None:
     """Wake a worker if letters wait: after a back-off, a lost message or a worker's death."""
+    Letter.objects.recall(lease=lease())
     if Letter.objects.due().exists():
         _wake()
+
+
+def lease() -> timedelta:
+    return timedelta(seconds=settings.LETTER_LEASE_SECONDS)
 
 
 def send_due() -> bool:
     """Send what is due, one claim at a time. True: the time is up and there may be more."""
     connection = get_connection(fail_silently=False)
     ends = time.monotonic() + SLICE_SECONDS
-    lease = timedelta(seconds=settings.LETTER_LEASE_SECONDS)
     try:
-        while letter := Letter.objects.claim(lease=lease):
+        while letter := Letter.objects.claim(lease=lease()):
             if not _send(letter, connection):
                 # The mail server does not answer: the rest need not wait for its silence one by one.
                 return False

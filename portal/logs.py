@@ -16,6 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from portal.addresses import NAMELESS, is_nameless
+from portal.faults import code_of, folder_of
 
 OWN = str(Path(__file__).parent.parent)
 
@@ -54,12 +55,25 @@ class RequestIdFilter(logging.Filter):
 def kind_and_place(error: BaseException) -> str:
     """All that may be written of an error: its text may quote a row («DETAIL: Key (email)=(…)»), its traceback more.
 
-    The place is the last one in the portal's own code: an error of the database always ends in the library.
+    `OperationalError 57P01 at …/portal/views.py:31`: type, code (portal.faults), place, and the folder if a disk failed.
     """
+    kind = " ".join(filter(None, [type(error).__name__, code_of(error)]))
+    folder = folder_of(error)
+    place = place_of(error)
+    return f"{kind}{f' at {place}' if place else ''}{f' writing to {folder}' if folder else ''}"
+
+
+def own_root() -> str:
+    """What the places of the portal's own code begin with."""
+    return f"{OWN}/"
+
+
+def place_of(error: BaseException) -> str:
+    """The last step in the portal's own code: an error of the database always ends in the library."""
     steps = traceback.extract_tb(error.__traceback__)
     own = [step for step in steps if step.filename.startswith(OWN) and "site-packages" not in step.filename]
-    place = (own or steps)[-1:]
-    return f"{type(error).__name__} at {place[0].filename}:{place[0].lineno}" if place else type(error).__name__
+    last = (own or steps)[-1:]
+    return f"{last[0].filename}:{last[0].lineno}" if last else ""
 
 
 class NoValues(logging.Filter):

@@ -13,7 +13,6 @@ from django.http import (
     HttpResponse,
     HttpResponseBadRequest,
     HttpResponseNotAllowed,
-    HttpResponseServerError,
     QueryDict,
 )
 from django.shortcuts import redirect, render
@@ -107,11 +106,6 @@ def reopened(request: HttpRequest) -> str:
 
 def is_own(request: HttpRequest, url: str) -> bool:
     return url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """«Ошибка на портале» in the reader's look. Nothing but the cookie is asked: whatever else there is may be broken."""
-    return HttpResponseServerError(loader.get_template("500.html").render({"look": chosen(request)}))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+from portal.disk import writing
+
 
 class FolderBackend(BaseEmailBackend):
     """One file per letter, named by the letter's id: a letter sent twice is still one file."""
@@ -30,5 +32,6 @@ def _write(message: EmailMessage, folder: Path) -> None:
     safe_name = re.sub(r"[^A-Za-z0-9._@-]", "_", name).lstrip(".")
     # Hidden until whole: whoever reads the folder, a killed worker's successor too, sees no half of a letter.
     partial = folder / f".{uuid.uuid4().hex}.part"
-    partial.write_bytes(built.as_bytes())
-    os.replace(partial, folder / f"{safe_name}.eml")
+    with writing(folder, partial):
+        partial.write_bytes(built.as_bytes())
+        os.replace(partial, folder / f"{safe_name}.eml")

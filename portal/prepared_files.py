@@ -5,9 +5,9 @@ Who may have a file, the part's views ask.
 """
 
 import hashlib
-import secrets
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import IO, Any
 
@@ -16,7 +16,8 @@ from django.core.files.base import File
 from django.http import FileResponse, Http404, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
-from portal.files import serve
+from portal.disk import temporary_file, writing
+from portal.files import new_kept, serve
 from portal.jobs import start_job
 from portal.models import Job, KeptUpload
 from portal.spreadsheets import csv_lines, write
@@ -41,16 +42,18 @@ def csv_parts(columns: Sequence[str], rows: Rows) -> Iterator[bytes]:
 
 def made_file(fmt: str, *, title: str, columns: Sequence[str], rows: Rows) -> IO[bytes]:
     """On the disk, not in memory; whoever sends or keeps it closes it."""
-    made = tempfile.TemporaryFile()  # noqa: SIM115 - as said above
+    made = temporary_file()
     try:
-        if fmt == "csv":
-            made.writelines(csv_lines(columns=columns, rows=rows))
-        else:
-            write(made, title=title, columns=columns, rows=rows, more_sheets=True)
+        with writing(tempfile.gettempdir()):
+            if fmt == "csv":
+                made.writelines(csv_lines(columns=columns, rows=rows))
+            else:
+                write(made, title=title, columns=columns, rows=rows, more_sheets=True)
+            made.seek(0)
     except BaseException:
-        made.close()
+        with suppress(OSError):
+            made.close()
         raise
-    made.seek(0)
     return made
 
 
@@ -94,9 +97,7 @@ def job_of(kind: str, token: str) -> Job | None:
 
 def keep_made(made: IO[bytes], *, name: str, kind: str) -> dict[str, Any]:
     """The job's result: where its file lies, for a day."""
-    kept = KeptUpload.objects.create(
-        token=secrets.token_urlsafe(32), file=File(made, name=name), name=name, purpose=kind
-    )
+    kept = new_kept(file=File(made, name=name), name=name, purpose=kind)
     return {"file": kept.token}
 
 

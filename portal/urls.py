@@ -5,14 +5,14 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from portal import look, views
+from portal import broken, look, views
 from portal.content import views as content
 from portal.conversations import views as conversations
 from portal.health import healthz
 from portal.help import glossary, help_index, help_page
 
 handler400 = look.bad_request
-handler500 = look.server_error
+handler500 = broken.server_error
 
 urlpatterns = [
     path("", views.front, name="front"),

@@ -39,7 +39,7 @@ export SECRET_KEY
 load=()
 if [ "${1:-}" = --reset ]; then
     echo "Starting over: the demo's database, media and letters are removed."
-    (cd "$VAR_DIR" && rm -rf portal.sqlite3* media mail broker cache uploads beat-schedule*)
+    (cd "$VAR_DIR" && rm -rf portal.sqlite3* media mail broker cache uploads beat-schedule* beat-pulse)
     load=(--reset)
 fi
 .venv/bin/python manage.py migrate --noinput --verbosity 0

@@ -31,7 +31,7 @@ worker() {
 
 beat() {
     mkdir -p "$var"
-    exec celery --quiet -A portal beat --schedule "$var/beat-schedule" --loglevel "$log_level"
+    exec celery --quiet -A portal beat --schedule "$var/beat-pulse" --loglevel "$log_level"
 }
 
 release() {

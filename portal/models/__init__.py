@@ -3,6 +3,7 @@
 from portal.models.content import SiteSettings, StaticPage
 from portal.models.conversations import Conversation, ConversationMessage, ConversationStatus, Side
 from portal.models.counts import Attempt
+from portal.models.faults import Fault
 from portal.models.files import KeptUpload
 from portal.models.glossary import Term
 from portal.models.history import HistoryRecord
@@ -21,6 +22,7 @@ __all__ = [
     "DigestEntry",
     "Document",
     "DocumentSection",
+    "Fault",
     "HistoryRecord",
     "Job",
     "KeptUpload",

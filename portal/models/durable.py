@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 LONGEST_BACKOFF_MINUTES = 30
@@ -41,6 +41,17 @@ class ClaimableQuerySet(models.QuerySet[Any]):
                 if self._take(pk=secrets.choice(waiting), status=status, token=token, lease=lease):
                     return self.filter(claim_token=token).first()
         return None
+
+    def recall(self, *, lease: timedelta) -> None:
+        """Make due what only a clock that was set back can have put so far ahead: at once, or, if taken, after a lease.
+
+        No back-off is longer than LONGEST_BACKOFF_MINUTES, no lease than itself, and no row was written tomorrow.
+        """
+        now = timezone.now()
+        from_ahead = Q(created_at__gt=now, not_before__gt=now, attempts=0)
+        too_far = Q(not_before__gt=now + timedelta(minutes=LONGEST_BACKOFF_MINUTES))
+        self.filter(from_ahead | too_far, status=self.model.WAITING).update(not_before=now)
+        self.filter(status=self.model.TAKEN, not_before__gt=now + lease).update(not_before=now + lease)
 
     def _oldest_due(self, status: str) -> list[Any]:
         due = self.filter(status=status, not_before__lte=timezone.now())

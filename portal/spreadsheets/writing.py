@@ -4,6 +4,7 @@ import csv
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import StringIO
@@ -108,8 +109,9 @@ def fill(sheet: Any, titles: Sequence[str], rows: Iterator[Sequence[Any]]) -> in
 def remove_unfinished(sheet: Any) -> None:
     """openpyxl would keep its temporary file until the process ends."""
     if not sheet.closed:
-        sheet.close()
-    if os.path.exists(sheet._writer.out):
+        with suppress(Exception):  # the full disk that ended the writing refuses the rest as well
+            sheet.close()
+    if sheet._writer is not None and os.path.exists(sheet._writer.out):
         sheet._writer.cleanup()
 
 

@@ -41,7 +41,7 @@ STYLESHEETS = (
     "css/states.css",
     "css/front.css",
 )
-MODULES = ("menus", "once", "unsaved", "files", "autosubmit")
+MODULES = ("menus", "once", "unsaved", "files", "autosubmit", "trouble")
 BADGE_KINDS = ("done", "waiting", "refused", "in_work", "neutral")
 CONTROL_CLASSES = {"select": "form-select", "selectmultiple": "form-select"}
 CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)

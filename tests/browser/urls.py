@@ -7,7 +7,8 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from portal.look import bad_request, confirm_page, server_error
+from portal.broken import server_error
+from portal.look import bad_request, confirm_page
 
 
 @login_not_required

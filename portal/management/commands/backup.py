@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.backup import backup
+from portal.backup import BackupError, backup
 
 
 class Command(BaseCommand):
@@ -19,5 +19,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, force: bool, **options: Any) -> None:
         if file.exists() and not force:
             raise CommandError(f"{file} exists already; --force writes over it.")
-        backup(file, say=self.stdout.write)
+        try:
+            backup(file, say=self.stdout.write)
+        except BackupError as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(self.style.SUCCESS(f"{file}: {file.stat().st_size} bytes. Keep SECRET_KEY beside it."))
