@@ -5,21 +5,31 @@ from dataclasses import replace
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.links import new_password_link
+from accounts.links import NEW_PASSWORD
 from accounts.models import DataExport, DirectoryExport, DirectoryImport, ErasureRequest, RoleGrant, User
 from accounts.models.personal import ANSWER_WITHIN
+from portal.letter_links import LINK
 from portal.letters import queue_letter
 from portal.models import SiteSettings
 from portal.notices import Message, absolute
 
 
-def message(user: User, event: str, title: str, *paragraphs: str, url: str = "", role: str = "") -> Message:
-    """A greeting, what happened, and who writes."""
+def message(
+    user: User,
+    event: str,
+    title: str,
+    *paragraphs: str,
+    url: str = "",
+    role: str = "",
+    notice: str = "",
+    link: str = "",
+) -> Message:
+    """A greeting, what happened, and who writes; `notice` is the sentence under the bell, the title unless said."""
     site = SiteSettings.current()
     text = "\n\n".join(
         [f"Здравствуйте, {user.full_name}!", *paragraphs, f"{site.name}\nТелефон для справок: {site.phone}"]
     )
-    return Message(person=user, event=event, title=title, text=text, url=url, role=role)
+    return Message(person=user, event=event, title=title, text=text, url=url, role=role, notice=notice, link=link)
 
 
 def grant_withdrawn(grant: RoleGrant, reason: str) -> Message:
@@ -41,11 +51,12 @@ def account_opened(user: User) -> Message:
         "Вам открыта учётная запись",
         f"Администратор портала завёл для Вас учётную запись. Логин: {user.username}.",
         "Задайте пароль по ссылке, она действует 24 часа и только один раз:\n"
-        f"{new_password_link(user)}\n"
+        f"{LINK}\n"
         f"Если ссылка устарела, попросите новую: {absolute(reverse('account_reset_password'))}",
         f"Потом войдите в кабинет: {absolute(reverse('accounts:cabinet'))}",
         "Если учётная запись Вам не нужна, ничего не делайте или позвоните по телефону для справок.",
         url=reverse("accounts:cabinet"),
+        link=NEW_PASSWORD,
     )
 
 
@@ -59,6 +70,7 @@ def login_sent(user: User) -> Message:
         f"Забыли пароль — задайте новый: {absolute(reverse('account_reset_password'))}",
         "Если Вы об этом не просили, ничего не делайте: пароль не изменился.",
         url=reverse("accounts:security"),
+        notice="Письмо с Вашим логином отправлено на e-mail учётной записи.",
     )
 
 

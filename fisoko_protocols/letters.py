@@ -29,6 +29,7 @@ def returned(protocol: Protocol, comment: str, *, by: RoleGrant) -> list[Message
             text=f"{by.get_role_display()} вернул протокол: {comment}\n\n"
             "Откройте протокол, исправьте отмеченные строки и нажмите «Сдать отчёт».",
             url=path_of(protocol),
+            notice=f"{by.get_role_display()} вернул протокол на доработку: {named(protocol)}.",
         )
         for person in people_of(protocol)
     ]
@@ -42,6 +43,7 @@ def extended(protocol: Protocol, until: str) -> list[Message]:
             title=f"Срок продлён: {named(protocol)}",
             text=f"Протокол можно сдать до {until}.",
             url=path_of(protocol),
+            notice=f"Протокол «{named(protocol)}» можно сдать до {until}.",
         )
         for person in people_of(protocol)
     ]
@@ -56,6 +58,7 @@ def kits_added(protocol: Protocol, numbers: list[str]) -> list[Message]:
             text=f"За Вашим ППО закреплены ещё комплекты: {', '.join(numbers)}. "
             "Скачайте протокол 1 ещё раз, заполните новые строки протокола 2 и нажмите «Сдать отчёт».",
             url=path_of(protocol),
+            notice=f"За Вашим ППО закреплены ещё комплекты: {', '.join(numbers)} ({named(protocol)}).",
         )
         for person in people_of(protocol)
     ]

@@ -33,7 +33,7 @@ PHOTO_SIDE = 1600
 INLINE_TYPES = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
 NO_PHOTO = "Этот файл не фотография в формате jpg или png. Выберите другой файл."
 DAMAGED = "Файл повреждён или загружен не полностью: изображение не читается. Выберите другой файл."
-SESSION_KEY = "kept_uploads"
+SESSION_KEY = "kept_files"
 KEPT_PER_SESSION = 5
 
 
@@ -106,28 +106,35 @@ def clean_photo(upload: UploadedFile) -> ContentFile:
 
 
 def keep_upload(file: File, *, purpose: str, request: HttpRequest, name: str = "") -> KeptUpload:
-    """Keep a checked file for the browser that sent it; `name` is what the sender called it."""
+    """Keep a checked file for the browser that sent it; `name` is what the sender called it.
+
+    The token stands in that browser's form alone; the row and the session know its hash.
+    """
+    token = secrets.token_urlsafe(32)
     kept = KeptUpload.objects.create(
-        token=secrets.token_urlsafe(32),
+        token_hash=token,
         file=file,
         name=PurePath(name or file.name or "").name[:200],
         purpose=purpose,
         person=request.user if request.user.is_authenticated else None,
     )
-    tokens = [*request.session.get(SESSION_KEY, []), kept.token]
-    remove_uploads(KeptUpload.objects.filter(token__in=tokens[:-KEPT_PER_SESSION]))
-    request.session[SESSION_KEY] = tokens[-KEPT_PER_SESSION:]
+    kept.token = token
+    own = [*request.session.get(SESSION_KEY, []), kept.pk]
+    remove_uploads(KeptUpload.objects.filter(pk__in=own[:-KEPT_PER_SESSION]))
+    request.session[SESSION_KEY] = own[-KEPT_PER_SESSION:]
     return kept
 
 
 def kept_upload(token: str, request: HttpRequest, *, purpose: str = "") -> KeptUpload | None:
     """What this browser's session kept under the token, for the same person; another's token finds nothing."""
-    if not token or token not in request.session.get(SESSION_KEY, []):
+    if not token:
         return None
-    found = KeptUpload.objects.filter(token=token)
+    found = KeptUpload.objects.filter(token_hash__matches=token, pk__in=request.session.get(SESSION_KEY, []))
     if purpose:
         found = found.filter(purpose=purpose)
     kept = found.first()
+    if kept is not None:
+        kept.token = token
     if kept is None or (kept.person_id is not None and kept.person_id != request.user.pk):
         return None
     return kept

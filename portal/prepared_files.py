@@ -93,16 +93,16 @@ def job_of(kind: str, token: str) -> Job | None:
 
 
 def keep_made(made: IO[bytes], *, name: str, kind: str) -> dict[str, Any]:
-    """The job's result: where its file lies, for a day."""
+    """The job's result: where its file lies, for a day. Nobody has a token of it: the view asks who may have it."""
     kept = KeptUpload.objects.create(
-        token=secrets.token_urlsafe(32), file=File(made, name=name), name=name, purpose=kind
+        token_hash=secrets.token_urlsafe(32), file=File(made, name=name), name=name, purpose=kind
     )
-    return {"file": kept.token}
+    return {"file": kept.pk}
 
 
 def kept_of(job: Job) -> HttpResponseBase:
     """The file of a finished job; 404 before and after."""
-    kept = KeptUpload.objects.filter(token=job.result.get("file", ""), purpose=job.kind).first()
+    kept = KeptUpload.objects.filter(pk=job.result.get("file"), purpose=job.kind).first()
     if kept is None:
         raise Http404
     response = serve(kept.file, inline_image=False)

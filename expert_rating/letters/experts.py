@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from accounts.links import NEW_PASSWORD
 from accounts.models import Role
 from expert_rating.letters.wording import correct_and_send, how_to_sign_in, message, on_the_desk, what_comes_next
 from expert_rating.models import Expert
@@ -39,7 +40,7 @@ def activated(expert: Expert, site: SiteSettings) -> Message:
     )
     return message(
         user, "grant_activated", "Регистрация подтверждена", text, url=cabinet, role=Role.EXPERT, site=site,
-        greeting="Уважаемый пользователь!",
+        greeting="Уважаемый пользователь!", link=NEW_PASSWORD,
     )  # fmt: skip
 
 

@@ -20,4 +20,5 @@ class Command(BaseCommand):
         if file.exists() and not force:
             raise CommandError(f"{file} exists already; --force writes over it.")
         backup(file, say=self.stdout.write)
-        self.stdout.write(self.style.SUCCESS(f"{file}: {file.stat().st_size} bytes. Keep SECRET_KEY beside it."))
+        keep = "Keep SECRET_KEY, SEALED_KEYS and HASH_KEYS beside it."
+        self.stdout.write(self.style.SUCCESS(f"{file}: {file.stat().st_size} bytes. {keep}"))
