@@ -4,6 +4,9 @@ from accounts.models import Role, RoleGrant, User
 from fisoko_protocols.models import Protocol
 from portal.notices import Message
 
+# Of a notice's sentence; the protocol's page shows the whole comment.
+SHOWN_OF_COMMENT = 300
+
 
 def people_of(protocol: Protocol) -> list[User]:
     """The accounts of the ППО."""
@@ -14,6 +17,10 @@ def people_of(protocol: Protocol) -> list[User]:
 def named(protocol: Protocol) -> str:
     sitting = protocol.sitting
     return f"{sitting.subject}, {sitting.get_category_display().lower()}"
+
+
+def shortened(comment: str) -> str:
+    return comment if len(comment) <= SHOWN_OF_COMMENT else f"{comment[:SHOWN_OF_COMMENT].rstrip()}…"
 
 
 def path_of(protocol: Protocol) -> str:
@@ -29,7 +36,7 @@ def returned(protocol: Protocol, comment: str, *, by: RoleGrant) -> list[Message
             text=f"{by.get_role_display()} вернул протокол: {comment}\n\n"
             "Откройте протокол, исправьте отмеченные строки и нажмите «Сдать отчёт».",
             url=path_of(protocol),
-            notice=f"{by.get_role_display()} вернул протокол на доработку: {named(protocol)}.",
+            notice=f"{by.get_role_display()} вернул протокол: {shortened(comment)} ({named(protocol)})",
         )
         for person in people_of(protocol)
     ]

@@ -170,7 +170,8 @@ def refusal_to_resend(letter: Letter) -> str:
 @transaction.atomic
 def resend(*, letter: Letter, actor: Actor) -> bool:
     """«Отправить ещё раз» for a letter that was sent or given up. False: `refusal_to_resend` says why."""
-    if refusal_to_resend(letter):
+    kept = Letter.objects.select_for_update().get(pk=letter.pk)
+    if refusal_to_resend(kept):
         return False
     over = Letter.objects.filter(pk=letter.pk, status__in=[Letter.Status.SENT, Letter.Status.FAILED])
     before = over.values_list("status", flat=True).first()
