@@ -95,6 +95,51 @@ def reactivated(user: User) -> Message:
     )
 
 
+def factor_guessed(user: User, times: str) -> Message:
+    return message(
+        user,
+        "factor_guessed",
+        "Неверные коды при входе",
+        f"За сутки при входе в учётную запись «{user.username}» {times} введён неверный код второго фактора. Пароль перед "
+        "этим был введён верно. Войти без верного кода нельзя, лишние попытки портал не принимает.",
+        "Если это были не Вы, Ваш пароль знает кто-то ещё. Смените его: "
+        f"{absolute(reverse('account_change_password'))}",
+        "Если коды путаете Вы сами, проверьте время на устройстве с кодами или войдите по коду восстановления.",
+        url=reverse("accounts:security"),
+        notice=f"При входе в Вашу учётную запись {times} за сутки введён неверный код: если это не Вы, смените пароль.",
+    )
+
+
+def factor_reset(user: User, reason: str) -> Message:
+    return message(
+        user,
+        "factor_reset",
+        "Второй фактор входа сброшен",
+        f"Администратор портала сбросил второй фактор учётной записи «{user.username}»: приложение с кодами, ключи доступа "
+        f"и коды восстановления больше не действуют, открытые сеансы завершены.\nПричина: {reason}",
+        "Войдите с паролем и подключите второй фактор снова: "
+        f"{absolute(reverse('mfa_index'))}\nДля некоторых ролей без него работать нельзя.",
+        "Если Вы об этом не просили, сразу смените пароль и позвоните по телефону для справок.",
+        url=reverse("mfa_index"),
+        notice="Администратор сбросил второй фактор Вашей учётной записи: подключите его снова.",
+    )
+
+
+def factor_reset_done(officer: User, user: User, reason: str) -> Message:
+    """To whoever did it: an administrator whose session somebody else uses must hear of it."""
+    return message(
+        officer,
+        "factor_reset_done",
+        "Вы сбросили второй фактор",
+        f"С Вашей учётной записи сброшен второй фактор учётной записи № {user.pk}, {user.full_name}.\nПричина: {reason}",
+        "Если это были не Вы, сразу смените пароль и завершите остальные сеансы: "
+        f"{absolute(reverse('accounts:security'))}",
+        url=reverse("admin:accounts_user_change", args=[user.pk]),
+        role="administrator",
+        notice=f"Вы сбросили второй фактор учётной записи № {user.pk}.",
+    )
+
+
 def consent_withdrawn(user: User, title: str, roles: list[RoleGrant]) -> Message:
     ended = "; ".join(f"«{grant.get_role_display()}», {grant.scope_name}" for grant in roles)
     return message(

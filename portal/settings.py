@@ -255,6 +255,16 @@ SIGN_IN_FAILURES_PER_ACCOUNT_AND_ADDRESS = 5
 SIGN_IN_FAILURES_WINDOW = timedelta(minutes=5)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.factors.sealing.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.factors.forms.AuthenticateForm",
+    "reauthenticate": "accounts.factors.forms.ReauthenticateForm",
+}
+# Wrong codes of one account, from wherever they come; a browser known to the account has as many of its own.
+FACTOR_FAILURES = 5
+FACTOR_FAILURES_WINDOW = timedelta(minutes=15)
+FACTOR_FAILURES_A_DAY = 20
+# Of this many in a day the owner is told.
+FACTOR_FAILURES_TOLD = 5
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
