@@ -36,10 +36,15 @@ SLICE_SECONDS = 20
 # So often a letter may be taken by a worker that then says nothing more: it may be the letter that kills it.
 UNANSWERED_MAX = 3
 ON_ITS_WAY = "Письмо ещё в пути: повторять не нужно."
+NOT_TAKEN = "Почтовый сервер не принял письмо и не сказал почему."
 NO_ADDRESS = "Адрес пуст: письмо отправить некуда. Укажите e-mail в учётной записи и отправьте письмо заново."
 BAD_ADDRESS = (
     "Адрес записан с ошибкой, такого быть не может. Исправьте e-mail в учётной записи и отправьте письмо заново."
 )
+
+
+class NotTaken(Exception):
+    """The mail backend says that it has sent nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +230,8 @@ def _send(letter: Letter, connection: BaseEmailBackend) -> bool:
         _postpone(letter, error)
         return False
     try:
-        connection.send_messages([_message(letter)])
+        if not connection.send_messages([_message(letter)]):
+            raise NotTaken(NOT_TAKEN)
     except LinkRefused as refused:
         _fail(letter, str(refused), "its link can't be made")
     except Exception as error:
