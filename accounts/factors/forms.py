@@ -23,14 +23,14 @@ def counted_check(form: Any, check: Any) -> Any:
         raise ValidationError(UNREADABLE) from None
 
 
-class AuthenticateForm(forms.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(forms.AuthenticateForm):
     """The second step of sign-in."""
 
     def clean_code(self) -> Any:
         return counted_check(self, super().clean_code)
 
 
-class ReauthenticateForm(forms.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(forms.ReauthenticateForm):
     """«Who is it?» inside an open session."""
 
     def clean_code(self) -> Any:

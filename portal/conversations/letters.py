@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from portal.letter_links import LINK, LinkRefused, letter_link
-from portal.letters import NewLetter, about_label, queue_letter, queue_letters
+from portal.letters import NewLetter, queue_letter, queue_letters
 from portal.models import Conversation, ConversationMessage, Letter, SiteSettings
 from portal.notices import Message, absolute, tell
 from portal.registry import EventKind, moderators_of
@@ -20,8 +20,10 @@ PRIVATE = "conversation"
 @letter_link(PRIVATE)
 def private_link(letter: Letter) -> str:
     """A visitor's, from the letter's `about`; it ends when the conversation is somebody's own or its words are gone."""
-    found = Conversation.objects.filter(pk=letter.about.rpartition(":")[2] or None, person=None).first()
-    if found is None or about_label(found) != letter.about:
+    label, _, number = letter.about.rpartition(":")
+    rows = Conversation.objects.filter(person=None)
+    found = rows.filter(pk=int(number)).first() if number.isdecimal() else None
+    if found is None or label != Conversation._meta.label_lower:
         raise LinkRefused("Личной ссылки больше нет: обращение удалено или стало обращением учётной записи.")
     if found.email.lower() != letter.to.lower():
         raise LinkRefused("Адрес письма не тот, что указан в обращении.")

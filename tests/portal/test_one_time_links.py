@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from accounts.personal.holdings import held_by_accounts
 from accounts.workflow import ask_to_confirm
-from expert_rating.workflow import questionnaires
+from expert_rating.models import Expert
+from expert_rating.workflow.experts import activate_experts
 from portal.conversations.workflow import answer, begin
 from portal.history import Actor
 from portal.letter_links import GONE, LINK
@@ -61,7 +62,7 @@ def make(cast: Cast, kind: str) -> None:
         client.force_login(cast.superuser)
         client.post(reverse("admin:accounts_user_add"), ACCOUNT)
     elif kind == "grant_activated":
-        questionnaires.activate(grant_ids=[cast.waiting_expert.pk], actor=actor)
+        activate_experts(ids=[Expert.objects.get(grant=cast.waiting_expert).pk], actor=actor)
     elif kind == "change_email":
         user = cast.expert.user
         ask_to_confirm(user=user, email="new@example.org", actor=Actor(user=user, role=cast.expert))
