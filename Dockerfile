@@ -20,6 +20,7 @@ WORKDIR /srv/portal
 USER portal
 # Values for this one command only: nothing of them is left in the image.
 RUN SECRET_KEY=for-the-build-only PORTAL_URL=https://build.example ALLOWED_HOSTS=build.example EMAIL_URL=folder: \
+    SEALED_KEYS=1:for-the-build-only-nothing-is-sealed HASH_KEYS=1:for-the-build-only-nothing-is-hashed \
     python manage.py collectstatic --noinput --verbosity 0
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=6s --start-period=30s --retries=3 \

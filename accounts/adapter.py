@@ -14,7 +14,9 @@ from django.urls import reverse
 
 from accounts import throttle
 from accounts.finding import find_account
+from accounts.links import NEW_PASSWORD
 from accounts.models import RoleGrant, User
+from portal.letter_links import LINK
 from portal.letters import queue_letter
 from portal.models import SiteSettings
 from portal.notices import absolute
@@ -113,6 +115,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queued beside the change that causes it, like every letter of the portal."""
         site = SiteSettings.current()
+        link = ""
+        if "password_reset_url" in context:
+            # The letter's own link is made when it leaves: what was made here stands in no table.
+            context, link = {**context, "password_reset_url": LINK}, NEW_PASSWORD
         values = {"email": email, "home": site, "portal_url": absolute("/"), "current_site": site, **context}
         queue_letter(
             to=email,
@@ -122,6 +128,7 @@ class AccountAdapter(DefaultAccountAdapter):
             sender_name=site.name,
             event=template_prefix.rpartition("/")[2],
             person=context.get("user"),
+            link=link,
         )
 
     def html_of(self, template_prefix: str, values: dict[str, Any]) -> str | None:

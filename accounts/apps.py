@@ -14,6 +14,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import exports, imports, resets  # noqa: F401 - register the jobs' handlers
+        from accounts.factors import sealing  # noqa: F401 - registers what `reseal` covers
         from accounts.part import PART
         from accounts.personal import export  # noqa: F401 - registers the job's handler
         from portal.registry import register

@@ -5,21 +5,31 @@ from dataclasses import replace
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.links import new_password_link
+from accounts.links import NEW_PASSWORD
 from accounts.models import DataExport, DirectoryExport, DirectoryImport, ErasureRequest, RoleGrant, User
 from accounts.models.personal import ANSWER_WITHIN
+from portal.letter_links import LINK
 from portal.letters import queue_letter
 from portal.models import SiteSettings
 from portal.notices import Message, absolute
 
 
-def message(user: User, event: str, title: str, *paragraphs: str, url: str = "", role: str = "") -> Message:
-    """A greeting, what happened, and who writes."""
+def message(
+    user: User,
+    event: str,
+    title: str,
+    *paragraphs: str,
+    url: str = "",
+    role: str = "",
+    notice: str = "",
+    link: str = "",
+) -> Message:
+    """A greeting, what happened, and who writes; `notice` is the sentence under the bell, the title unless said."""
     site = SiteSettings.current()
     text = "\n\n".join(
         [f"Здравствуйте, {user.full_name}!", *paragraphs, f"{site.name}\nТелефон для справок: {site.phone}"]
     )
-    return Message(person=user, event=event, title=title, text=text, url=url, role=role)
+    return Message(person=user, event=event, title=title, text=text, url=url, role=role, notice=notice, link=link)
 
 
 def grant_withdrawn(grant: RoleGrant, reason: str) -> Message:
@@ -41,11 +51,12 @@ def account_opened(user: User) -> Message:
         "Вам открыта учётная запись",
         f"Администратор портала завёл для Вас учётную запись. Логин: {user.username}.",
         "Задайте пароль по ссылке, она действует 24 часа и только один раз:\n"
-        f"{new_password_link(user)}\n"
+        f"{LINK}\n"
         f"Если ссылка устарела, попросите новую: {absolute(reverse('account_reset_password'))}",
         f"Потом войдите в кабинет: {absolute(reverse('accounts:cabinet'))}",
         "Если учётная запись Вам не нужна, ничего не делайте или позвоните по телефону для справок.",
         url=reverse("accounts:cabinet"),
+        link=NEW_PASSWORD,
     )
 
 
@@ -59,6 +70,7 @@ def login_sent(user: User) -> Message:
         f"Забыли пароль — задайте новый: {absolute(reverse('account_reset_password'))}",
         "Если Вы об этом не просили, ничего не делайте: пароль не изменился.",
         url=reverse("accounts:security"),
+        notice="Письмо с Вашим логином отправлено на e-mail учётной записи.",
     )
 
 
@@ -80,6 +92,51 @@ def reactivated(user: User) -> Message:
         f"Вы снова можете войти на портал. Логин: {user.username}, пароль прежний.",
         f"Если забыли пароль, задайте новый: {absolute(reverse('account_reset_password'))}",
         url=reverse("accounts:cabinet"),
+    )
+
+
+def factor_guessed(user: User, times: str) -> Message:
+    return message(
+        user,
+        "factor_guessed",
+        "Неверные коды при входе",
+        f"За сутки при входе в учётную запись «{user.username}» {times} введён неверный код второго фактора. Пароль перед "
+        "этим был введён верно. Войти без верного кода нельзя, лишние попытки портал не принимает.",
+        "Если это были не Вы, Ваш пароль знает кто-то ещё. Смените его: "
+        f"{absolute(reverse('account_change_password'))}",
+        "Если коды путаете Вы сами, проверьте время на устройстве с кодами или войдите по коду восстановления.",
+        url=reverse("accounts:security"),
+        notice=f"При входе в Вашу учётную запись {times} за сутки введён неверный код: если это не Вы, смените пароль.",
+    )
+
+
+def factor_reset(user: User, reason: str) -> Message:
+    return message(
+        user,
+        "factor_reset",
+        "Второй фактор входа сброшен",
+        f"Администратор портала сбросил второй фактор учётной записи «{user.username}»: приложение с кодами, ключи доступа "
+        f"и коды восстановления больше не действуют, открытые сеансы завершены.\nПричина: {reason}",
+        "Войдите с паролем и подключите второй фактор снова: "
+        f"{absolute(reverse('mfa_index'))}\nДля некоторых ролей без него работать нельзя.",
+        "Если Вы об этом не просили, сразу смените пароль и позвоните по телефону для справок.",
+        url=reverse("mfa_index"),
+        notice="Администратор сбросил второй фактор Вашей учётной записи: подключите его снова.",
+    )
+
+
+def factor_reset_done(officer: User, user: User, reason: str) -> Message:
+    """To whoever did it: an administrator whose session somebody else uses must hear of it."""
+    return message(
+        officer,
+        "factor_reset_done",
+        "Вы сбросили второй фактор",
+        f"С Вашей учётной записи сброшен второй фактор учётной записи № {user.pk}, {user.full_name}.\nПричина: {reason}",
+        "Если это были не Вы, сразу смените пароль и завершите остальные сеансы: "
+        f"{absolute(reverse('accounts:security'))}",
+        url=reverse("admin:accounts_user_change", args=[user.pk]),
+        role="administrator",
+        notice=f"Вы сбросили второй фактор учётной записи № {user.pk}.",
     )
 
 

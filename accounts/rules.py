@@ -49,6 +49,11 @@ def may_give_point_password(role: "RoleGrant | None", point: "AssessmentPoint") 
     return role is not None and role.role == "regional_coordinator" and role.region_id == point.region_id
 
 
+def may_reset_factor(role: "RoleGrant | None", person: "User") -> bool:
+    """The administrator, for anybody but oneself: who has lost their own asks another."""
+    return role is not None and is_administrator(role) and role.user_id != person.pk
+
+
 def may_send_login(role: "RoleGrant | None", person: "User") -> bool:
     """Whoever moderates a role of the person, as on the desk's list of accounts; the administrator."""
     if is_administrator(role):

@@ -68,6 +68,7 @@ class Late:
                 text=f"{said}\n\nНе сдано: {subjects}.\nСрок: до {until}.\n\n"
                 "Откройте протокол, заполните все строки и нажмите «Сдать отчёт».",
                 url=path_of(only) if only else "/protocols/",
+                notice=f"{said.rstrip('.')}. Не сдано: {subjects}, срок до {until}.",
             )
             yield Due(message, self.about(kind), self.deadline)
 

@@ -13,19 +13,27 @@ from portal.conversations import admin as conversations_admin
 from portal.desk import ADMINISTRATOR, ONLY_ADMINISTRATOR, DeskVerb, ScopedAdmin, badge, choices_filter
 from portal.history import Actor, moved
 from portal.jobs import job_label
-from portal.letters import resend
+from portal.letter_links import refusal
+from portal.letters import ON_ITS_WAY, refusal_to_resend, resend
 from portal.models import HistoryRecord, Job, Letter, SiteSettings, Term
 from portal.text import counted
 from portal.workflow import Refused
 
 __all__ = ["content_admin", "conversations_admin"]
 
-ON_ITS_WAY = "Письмо ещё в пути: повторять не нужно."
-
 
 def send_again(letter: Letter, actor: Actor, reason: str) -> None:
     if not resend(letter=letter, actor=actor):
-        raise Refused(ON_ITS_WAY)
+        raise Refused(refusal_to_resend(letter) or ON_ITS_WAY)
+
+
+def state_of_link(letter: Letter) -> str:
+    """What becomes of the letter's link; the link itself stands in what was sent and nowhere else."""
+    if letter.link:
+        return refusal(letter) or "Делается при отправке, каждый раз новая."
+    if letter.sealed_links is None:
+        return "Нет"
+    return refusal(letter) or "Хранится зашифрованной, пока письмо не отправлено."
 
 
 def is_administrator(role: Any, obj: object = None) -> bool:
@@ -34,7 +42,7 @@ def is_administrator(role: Any, obj: object = None) -> bool:
 
 @admin.register(Letter)
 class LetterAdmin(ScopedAdmin):
-    """Letters hold one-time links, so they are the administrator's alone."""
+    """The administrator's alone: letters tell of other people. Their one-time links stand in what was sent, not here."""
 
     viewers = ONLY_ADMINISTRATOR
     desk_order = 10
@@ -44,17 +52,23 @@ class LetterAdmin(ScopedAdmin):
     list_display = ["subject", "to", "state", "created_at", "sent_at"]
     list_filter = [choices_filter("состояние", "status", Letter.Status.choices, "status")]
     search_fields = ["to", "subject"]
-    fields = ["to", "person", "subject", "state", "created_at", "sent_at", "attempts", "last_error", "resends", "text"]
+    fields = [
+        "to", "person", "subject", "state", "created_at", "sent_at", "attempts", "last_error", "resends", "one_time_link",
+        "text",
+    ]  # fmt: skip
     actions = ["resend_selected"]
     verbs = [
         DeskVerb(
             name="resend",
             label="Отправить ещё раз",
-            what=lambda letter: f"Письмо «{letter.subject}» снова уйдёт на адрес {letter.to}.",
+            what=lambda letter: (
+                f"Письмо «{letter.subject}» снова уйдёт на адрес {letter.to}."
+                + (" Ссылка в нём будет новая." if letter.link else "")
+            ),
             run=send_again,
             done="Письмо поставлено в очередь.",
             rule=is_administrator,
-            refusal=lambda letter: "" if letter.status in (Letter.Status.SENT, Letter.Status.FAILED) else ON_ITS_WAY,
+            refusal=refusal_to_resend,
         )
     ]
 
@@ -66,6 +80,10 @@ class LetterAdmin(ScopedAdmin):
     @admin.display(description="состояние", ordering="status")
     def state(self, letter: Letter) -> str:
         return badge(letter.status, letter.get_status_display())
+
+    @admin.display(description="одноразовая ссылка")
+    def one_time_link(self, letter: Letter) -> str:
+        return state_of_link(letter)
 
     @admin.action(description="Отправить выбранные ещё раз")
     def resend_selected(self, request: HttpRequest, queryset: Any) -> None:

@@ -31,6 +31,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from portal.disk import DiskError, temporary_file, writing
+from portal.sealed import Sealed
+from portal.sealed.resealing import unreadable
 
 FORMAT = 1
 MANIFEST, DATABASE, MEDIA = "manifest.json", "database.jsonl", "media/"
@@ -52,6 +54,8 @@ class Exact(DjangoJSONEncoder):
             return o.isoformat()
         if isinstance(o, bytes | memoryview):
             return b64encode(bytes(o)).decode("ascii")
+        if isinstance(o, Sealed):
+            return o.stored
         return super().default(o)
 
 
@@ -247,6 +251,10 @@ def restore(path: Path, *, force: bool = False, say: Say = lambda words: None) -
         compare(manifest)
     ContentType.objects.clear_cache()
     say(f"database: {sum(manifest.rows.values())} rows of {len(manifest.rows)} tables; media: {files} files")
+    for column, number in unreadable():
+        say(
+            f"warning: {column}: {number} values can't be opened, SEALED_KEYS lacks the key of the portal they are from"
+        )
     return manifest
 
 
@@ -331,10 +339,15 @@ def read_rows(stream: IO[bytes]) -> None:
             model = apps.get_model(value["table"])
             fields = [model._meta.get_field(name) for name in field_names(model, value["columns"])]
             continue
-        waiting.append(model(**{f.attname: f.to_python(cell) for f, cell in zip(fields, value, strict=True)}))
+        waiting.append(model(**{f.attname: value_of(f, cell) for f, cell in zip(fields, value, strict=True)}))
         if len(waiting) >= BATCH:
             insert(model, fields, waiting)
     insert(model, fields, waiting)
+
+
+def value_of(stored: Any, cell: Any) -> Any:
+    """A sealed column takes what was stored, under whatever key, not a value to be sealed."""
+    return getattr(stored, "from_stored", stored.to_python)(cell)
 
 
 def field_names(model: Any, attnames: list[str]) -> list[str]:

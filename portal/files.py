@@ -21,7 +21,7 @@ from portal.pictures import picture_anew
 # A portrait needs no more; a larger one is made smaller when it is written anew.
 PHOTO_SIDE = 1600
 INLINE_TYPES = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
-SESSION_KEY = "kept_uploads"
+SESSION_KEY = "kept_files"
 KEPT_PER_SESSION = 5
 
 
@@ -52,7 +52,7 @@ def clean_photo(upload: UploadedFile) -> ContentFile:
 
 def new_kept(**fields: Any) -> KeptUpload:
     """Write the file and its row, or neither."""
-    kept = KeptUpload(token=secrets.token_urlsafe(32), **fields)
+    kept = KeptUpload(**fields)
     try:
         kept.save()
     except BaseException:
@@ -63,23 +63,31 @@ def new_kept(**fields: Any) -> KeptUpload:
 
 
 def keep_upload(file: File, *, purpose: str, request: HttpRequest, name: str = "") -> KeptUpload:
-    """Keep a checked file for the browser that sent it; `name` is what the sender called it."""
+    """Keep a checked file for the browser that sent it; `name` is what the sender called it.
+
+    The token stands in that browser's form alone; the row and the session know its hash.
+    """
+    token = secrets.token_urlsafe(32)
     person = request.user if request.user.is_authenticated else None
-    kept = new_kept(file=file, name=PurePath(name or file.name or "").name[:200], purpose=purpose, person=person)
-    tokens = [*request.session.get(SESSION_KEY, []), kept.token]
-    remove_uploads(KeptUpload.objects.filter(token__in=tokens[:-KEPT_PER_SESSION]))
-    request.session[SESSION_KEY] = tokens[-KEPT_PER_SESSION:]
+    shown = PurePath(name or file.name or "").name[:200]
+    kept = new_kept(token_hash=token, file=file, name=shown, purpose=purpose, person=person)
+    kept.token = token
+    own = [*request.session.get(SESSION_KEY, []), kept.pk]
+    remove_uploads(KeptUpload.objects.filter(pk__in=own[:-KEPT_PER_SESSION]))
+    request.session[SESSION_KEY] = own[-KEPT_PER_SESSION:]
     return kept
 
 
 def kept_upload(token: str, request: HttpRequest, *, purpose: str = "") -> KeptUpload | None:
     """What this browser's session kept under the token, for the same person; another's token finds nothing."""
-    if not token or token not in request.session.get(SESSION_KEY, []):
+    if not token:
         return None
-    found = KeptUpload.objects.filter(token=token)
+    found = KeptUpload.objects.filter(token_hash__matches=token, pk__in=request.session.get(SESSION_KEY, []))
     if purpose:
         found = found.filter(purpose=purpose)
     kept = found.first()
+    if kept is not None:
+        kept.token = token
     if kept is None or (kept.person_id is not None and kept.person_id != request.user.pk):
         return None
     return kept

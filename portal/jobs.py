@@ -151,4 +151,5 @@ def failure_of(job: Job) -> list[Message]:
     if job.by is None:
         return []
     title = f"Не выполнено: {job_label(job.kind).lower()}"
-    return [Message(person=job.by, event=FAILED_EVENT.code, title=title, text=job.last_error, letter=False)]
+    notice = f"{title}. {job.last_error}"
+    return [Message(person=job.by, event=FAILED_EVENT.code, title=title, text=notice, notice=notice, letter=False)]

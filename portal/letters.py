@@ -15,14 +15,17 @@ from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import validate_email
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.html import linebreaks, urlize
 
 from portal.celery import publish
 from portal.history import Actor, Change, record
+from portal.letter_links import LinkRefused, refusal, taken_out, with_links
 from portal.models import Letter
 
 logger = logging.getLogger(__name__)
@@ -30,6 +33,18 @@ logger = logging.getLogger(__name__)
 GIVE_UP_AFTER = timedelta(days=4)
 # A worker that sends a mass mailing comes back for other work this often.
 SLICE_SECONDS = 20
+# So often a letter may be taken by a worker that then says nothing more: it may be the letter that kills it.
+UNANSWERED_MAX = 3
+ON_ITS_WAY = "Письмо ещё в пути: повторять не нужно."
+NOT_TAKEN = "Почтовый сервер не принял письмо и не сказал почему."
+NO_ADDRESS = "Адрес пуст: письмо отправить некуда. Укажите e-mail в учётной записи и отправьте письмо заново."
+BAD_ADDRESS = (
+    "Адрес записан с ошибкой, такого быть не может. Исправьте e-mail в учётной записи и отправьте письмо заново."
+)
+
+
+class NotTaken(Exception):
+    """The mail backend says that it has sent nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +60,8 @@ class NewLetter:
     person: Any | None = None
     about: models.Model | None = None
     key: str | None = None
+    # The code of what makes the link that stands where the text has portal.letter_links.LINK.
+    link: str = ""
 
 
 def queue_letter(
@@ -58,6 +75,7 @@ def queue_letter(
     person: Any | None = None,
     about: models.Model | None = None,
     key: str | None = None,
+    link: str = "",
 ) -> Letter:
     """Write a letter beside the change that causes it; with a `key` used before, return the letter of that time."""
     [letter] = queue_letters(
@@ -72,6 +90,7 @@ def queue_letter(
                 person=person,
                 about=about,
                 key=key,
+                link=link,
             )
         ]
     )
@@ -100,12 +119,15 @@ def about_label(subject: models.Model) -> str:
 
 
 def _row(new: NewLetter) -> Letter:
+    text, html, links = taken_out(new.text, new.html or "")
     return Letter(
         to=new.to,
         # A line break in a subject would make the letter impossible to send.
         subject=" ".join(new.subject.split())[:300],
-        text=new.text,
-        html=new.html or "",
+        text=text,
+        html=html,
+        link=new.link,
+        sealed_links=links,
         sender_name=" ".join(new.sender_name.split()),
         event=new.event,
         person=new.person,
@@ -143,15 +165,26 @@ def _wake() -> None:
     publish(send_letters)
 
 
+def refusal_to_resend(letter: Letter) -> str:
+    """Why the letter can't be sent again now, or ""."""
+    if letter.status not in (Letter.Status.SENT, Letter.Status.FAILED):
+        return ON_ITS_WAY
+    return refusal(letter)
+
+
 @transaction.atomic
 def resend(*, letter: Letter, actor: Actor) -> bool:
-    """«Отправить ещё раз» for a letter that was sent or given up. False: it is on its way already."""
+    """«Отправить ещё раз» for a letter that was sent or given up. False: `refusal_to_resend` says why."""
+    kept = Letter.objects.select_for_update().get(pk=letter.pk)
+    if refusal_to_resend(kept):
+        return False
     over = Letter.objects.filter(pk=letter.pk, status__in=[Letter.Status.SENT, Letter.Status.FAILED])
     before = over.values_list("status", flat=True).first()
     again = over.update(
         status=Letter.Status.QUEUED,
         not_before=timezone.now(),
         attempts=0,
+        unanswered=0,
         give_up_at=None,
         resends=models.F("resends") + 1,
     )
@@ -192,13 +225,19 @@ def send_due() -> bool:
 
 def _send(letter: Letter, connection: BaseEmailBackend) -> bool:
     """Send one claimed letter and write its fate. False: the mail server can't be reached."""
+    if reason := _unsendable(letter):
+        _fail(letter, reason, "refused by the portal")
+        return True
     try:
         connection.open()
     except Exception as error:
         _postpone(letter, error)
         return False
     try:
-        connection.send_messages([_message(letter)])
+        if not connection.send_messages([_message(letter)]):
+            raise NotTaken(NOT_TAKEN)
+    except LinkRefused as refused:
+        _fail(letter, str(refused), "its link can't be made")
     except Exception as error:
         # What the server thinks of a connection that failed is not known: the next letter gets a new one.
         connection.close()
@@ -207,8 +246,30 @@ def _send(letter: Letter, connection: BaseEmailBackend) -> bool:
         else:
             _postpone(letter, error)
     else:
-        _report(letter, "sent", letter.release(status=Letter.Status.SENT, sent_at=timezone.now(), last_error=""))
+        sent = letter.release(status=Letter.Status.SENT, sent_at=timezone.now(), last_error="", **_emptied(letter))
+        _report(letter, "sent", sent)
     return True
+
+
+def _unsendable(letter: Letter) -> str:
+    """Why it is of no use to try, in the administrator's words, or ""."""
+    if letter.unanswered >= UNANSWERED_MAX:
+        return (
+            f"Отправка {letter.unanswered} раза подряд обрывалась без ответа почтового сервера, больше портал не пробует. "
+            "Возможно, дело в самом письме: проверьте его текст и журнал процесса worker."
+        )
+    if not letter.to.strip():
+        return NO_ADDRESS
+    try:
+        validate_email(letter.to)
+    except ValidationError:
+        return BAD_ADDRESS
+    return ""
+
+
+def _emptied(letter: Letter) -> dict[str, Any]:
+    """The kept links have left with the letter, or never will."""
+    return {} if letter.sealed_links is None else {"sealed_links": ""}
 
 
 def _message(letter: Letter) -> EmailMultiAlternatives:
@@ -217,14 +278,15 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
     domain = address.rpartition("@")[2] or "localhost"
     # The same for every attempt, so that a receiver can drop a repeat; another for «Отправить ещё раз».
     message_id = f"<letter-{letter.pk}.{letter.resends}.{letter.created_at:%Y%m%d%H%M%S%f}@{domain}>"
+    text, html = with_links(letter)
     message = EmailMultiAlternatives(
         subject=letter.subject,
-        body=letter.text,
+        body=text,
         from_email=formataddr((letter.sender_name or name, address)),
         to=[letter.to],
         headers={"X-Letter-ID": str(letter.pk), "Message-ID": message_id, "Auto-Submitted": "auto-generated"},
     )
-    message.attach_alternative(letter.html or plain_as_html(letter.text), "text/html")
+    message.attach_alternative(html or plain_as_html(text), "text/html")
     return message
 
 
@@ -255,8 +317,13 @@ def _postpone(letter: Letter, error: Exception) -> None:
 
 
 def _give_up(letter: Letter, error: Exception) -> None:
-    released = letter.release(status=Letter.Status.FAILED, last_error=_reason(error))
-    _report(letter, f"failed: {_code(error)}", released)
+    _fail(letter, _reason(error), _code(error))
+
+
+def _fail(letter: Letter, reason: str, code: str) -> None:
+    """`reason` is what the desk shows, `code` what a log may hold."""
+    released = letter.release(status=Letter.Status.FAILED, last_error=reason, **_emptied(letter))
+    _report(letter, f"failed: {code}", released)
 
 
 def _report(letter: Letter, fate: str, released: bool) -> None:

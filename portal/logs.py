@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 
 from portal.addresses import NAMELESS, is_nameless
 from portal.faults import code_of, folder_of
+from portal.one_time import shown_path
 
 OWN = str(Path(__file__).parent.parent)
 
@@ -112,7 +113,12 @@ def without_values(record: logging.LogRecord) -> logging.LogRecord:
 def without_path(record: logging.LogRecord) -> None:
     """Django names the path of what it refuses, and of where it came from; somebody may have typed a name there."""
     request: Any = getattr(record, "request", None)
-    if not isinstance(request, HttpRequest) or not is_nameless(request.path):
+    if not isinstance(request, HttpRequest):
+        return
+    if (shown := shown_path(request)) != request.path:
+        record.msg, record.args = "%s %s: %s", (request.method, getattr(record, "status_code", "refused"), shown)
+        return
+    if not is_nameless(request.path):
         return
     prefix = next(each for each in NAMELESS if request.path.startswith(each))
     route = f"/{request.resolver_match.route}" if request.resolver_match else f"{prefix}…"

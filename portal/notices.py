@@ -10,6 +10,7 @@ from django.db import transaction
 
 from portal.letters import NewLetter, queue_letters
 from portal.models import DigestEntry, LetterWay, Notice, NoticeChoice, NoticeRule, SiteSettings
+from portal.one_time import is_one_time, without_links
 from portal.registry import EventKind, event_kind
 
 if TYPE_CHECKING:
@@ -21,8 +22,10 @@ RULES_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one person is told. `url` is a path of the portal; `text` may hold several paragraphs.
+    """What one person is told. `title` and `text` are the letter's subject and text, of several paragraphs perhaps;
+    where the letter has a one-time link, `link` names its maker (portal.letter_links).
 
+    `notice` is the one sentence under the bell, the title unless said; `url`, a path of the portal, its one action.
     `role` is the code of the role it is told to, where the event has several; `line` is how a digest puts it, where
     the title says too little.
     """
@@ -36,6 +39,8 @@ class Message:
     letter_key: str | None = None
     role: str = ""
     line: str = ""
+    notice: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +118,13 @@ def tell(messages: Iterable[Message]) -> None:
 
 
 def notice_of(message: Message) -> Notice:
-    return Notice(
-        person=message.person, event=message.event, title=message.title[:200], text=message.text, url=message.url
-    )
+    """Its own sentence, never the letter's text; an address that opens something by itself is none of its actions."""
+    sentence = " ".join(without_links(message.notice or message.title).split())
+    return Notice(person=message.person, event=message.event, title=sentence[:500], url=open_url(message.url))
+
+
+def open_url(url: str) -> str:
+    return "" if is_one_time(url) else url
 
 
 def letter_of(message: Message, sender: str) -> NewLetter:
@@ -127,10 +136,10 @@ def letter_of(message: Message, sender: str) -> NewLetter:
         event=message.event,
         person=message.person,
         key=message.letter_key,
+        link=message.link,
     )
 
 
 def line_of(message: Message) -> DigestEntry:
-    return DigestEntry(
-        person=message.person, event=message.event, line=(message.line or message.title)[:300], url=message.url
-    )
+    line = without_links(message.line or message.notice or message.title)
+    return DigestEntry(person=message.person, event=message.event, line=line[:300], url=open_url(message.url))

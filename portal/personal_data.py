@@ -1,12 +1,8 @@
 """How a part puts rows into the copy of one's own data."""
 
-import re
 from typing import Any
 
 from django.db import models
-
-# A stolen copy must not open the account: links of letters that sign in or set a password.
-SECRET_LINKS = re.compile(r"\S*/(?:accounts/password/reset/key|profile/email|messages|invitation)/\S+")
 
 
 def facts(row: models.Model, *names: str) -> dict[str, Any]:
@@ -18,7 +14,3 @@ def value_of(row: models.Model, name: str) -> Any:
     shown = getattr(row, f"get_{name}_display", None)
     value = shown() if shown else getattr(row, name)
     return str(value) if isinstance(value, models.Model) else value
-
-
-def without_secrets(text: str) -> str:
-    return SECRET_LINKS.sub("[одноразовая ссылка]", text)

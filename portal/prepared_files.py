@@ -5,6 +5,7 @@ Who may have a file, the part's views ask.
 """
 
 import hashlib
+import secrets
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -96,14 +97,14 @@ def job_of(kind: str, token: str) -> Job | None:
 
 
 def keep_made(made: IO[bytes], *, name: str, kind: str) -> dict[str, Any]:
-    """The job's result: where its file lies, for a day."""
-    kept = new_kept(file=File(made, name=name), name=name, purpose=kind)
-    return {"file": kept.token}
+    """The job's result: where its file lies, for a day. Nobody has a token of it: the view asks who may have it."""
+    kept = new_kept(token_hash=secrets.token_urlsafe(32), file=File(made, name=name), name=name, purpose=kind)
+    return {"file": kept.pk}
 
 
 def kept_of(job: Job) -> HttpResponseBase:
     """The file of a finished job; 404 before and after."""
-    kept = KeptUpload.objects.filter(token=job.result.get("file", ""), purpose=job.kind).first()
+    kept = KeptUpload.objects.filter(pk=job.result.get("file"), purpose=job.kind).first()
     if kept is None:
         raise Http404
     response = serve(kept.file, inline_image=False)

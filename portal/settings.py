@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.schedule import BEAT_SCHEDULE
+from portal.versioned_keys import read_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -36,6 +37,13 @@ def required_in_production(name: str, *, otherwise: str) -> str:
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 SECRET_KEY = required_in_production("SECRET_KEY", otherwise="not-a-secret-demo-and-tests-only")
+# Encrypted columns and keyed hashes (portal/sealed): «2:…,1:…», the first key is the current one.
+SEALED_KEYS = read_keys(
+    "SEALED_KEYS", required_in_production("SEALED_KEYS", otherwise="1:not-a-secret-demo-and-tests-only-sealed")
+)
+HASH_KEYS = read_keys(
+    "HASH_KEYS", required_in_production("HASH_KEYS", otherwise="1:not-a-secret-demo-and-tests-only-hashes")
+)
 PORTAL_URL = required_in_production("PORTAL_URL", otherwise="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "testserver"])
 if PRODUCTION and not ALLOWED_HOSTS:
@@ -151,6 +159,7 @@ else:
 CACHES["counts"] = {"BACKEND": "portal.limits.DatabaseCounts"}
 # Never in the cache too: a session ended while Redis is away would live on there.
 SESSION_ENGINE = "portal.sessions.db"
+SESSION_SERIALIZER = "portal.sealed.sessions.SealedSerializer"
 
 MEDIA_STORE = env.str("MEDIA_STORE", default=str(VAR_DIR / "media"))
 MEDIA_ROOT = MEDIA_STORE
@@ -266,6 +275,17 @@ SIGN_IN_FAILURES_WINDOW = timedelta(minutes=5)
 SIGN_IN_FAILURES_PER_ADDRESS = env.int("SIGN_IN_FAILURES_PER_ADDRESS", default=300)
 SIGN_IN_FAILURES_PER_ADDRESS_WINDOW = timedelta(minutes=10)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+MFA_ADAPTER = "accounts.factors.sealing.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.factors.forms.AuthenticateForm",
+    "reauthenticate": "accounts.factors.forms.ReauthenticateForm",
+}
+# Wrong codes of one account, from wherever they come; a browser known to the account has as many of its own.
+FACTOR_FAILURES = 5
+FACTOR_FAILURES_WINDOW = timedelta(minutes=15)
+FACTOR_FAILURES_A_DAY = 20
+# Of this many in a day the owner is told.
+FACTOR_FAILURES_TOLD = 5
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION

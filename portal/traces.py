@@ -126,7 +126,7 @@ def leave_messages(traces: Traces) -> int:
     changed = 0
     for model, columns in (
         (Letter, ("subject", "text", "html")),
-        (Notice, ("title", "text")),
+        (Notice, ("title",)),
         (DigestEntry, ("line",)),
     ):
         told = model._default_manager.filter(traces.maybe(*columns)).exclude(person=traces.person)

@@ -33,6 +33,7 @@ urlpatterns = [
     path("find/", content.find, name="content-find"),
     path("feedback/", conversations.feedback, name="feedback"),
     path("feedback/own/", conversations.conversations, name="conversations"),
+    path("feedback/own/<int:pk>/", conversations.own_conversation, name="own-conversation"),
     path("feedback/by-link/<str:token>/", conversations.conversation, name="conversation"),
     path("admin/", admin.site.urls),
     # allauth's own pages for these write on GET or confirm nothing; «Профиль и безопасность» has both.

@@ -24,18 +24,20 @@ collect_static() {
     rm -f "$VAR_DIR/static-sources.new"
 }
 
-secret_key() {
-    if [ ! -s "$VAR_DIR/secret-key" ]; then
-        (umask 077 && python3 -c 'import secrets; print(secrets.token_urlsafe(50))' >"$VAR_DIR/secret-key")
+made_once() { # made_once FILE: a secret of this demo, kept between its starts
+    if [ ! -s "$VAR_DIR/$1" ]; then
+        (umask 077 && python3 -c 'import secrets; print(secrets.token_urlsafe(50))' >"$VAR_DIR/$1")
     fi
-    cat "$VAR_DIR/secret-key"
+    cat "$VAR_DIR/$1"
 }
 
 python3 scripts/serve.py --check
 scripts/bootstrap.sh runtime
 mkdir -p "$VAR_DIR"
-SECRET_KEY=$(secret_key)
-export SECRET_KEY
+SECRET_KEY=$(made_once secret-key)
+SEALED_KEYS=1:$(made_once sealed-key)
+HASH_KEYS=1:$(made_once hash-key)
+export SECRET_KEY SEALED_KEYS HASH_KEYS
 load=()
 if [ "${1:-}" = --reset ]; then
     echo "Starting over: the demo's database, media and letters are removed."

@@ -9,6 +9,7 @@ shift || true
 failures=()
 production_settings=(
     PORTAL_MODE=production SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ
+    SEALED_KEYS=1:only-for-this-check-0123456789-sealed HASH_KEYS=1:only-for-this-check-0123456789-hashes
     PORTAL_URL=https://portal.example ALLOWED_HOSTS=portal.example CSRF_TRUSTED_ORIGINS=https://portal.example
     DATABASE_URL=postgres://portal:portal@127.0.0.1:5432/portal REDIS_URL=redis://127.0.0.1:6379/0
     EMAIL_URL=smtp+tls://user:password@mail.example:587 MAIL_FROM=portal@portal.example TRUSTED_PROXY_COUNT=1

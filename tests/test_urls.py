@@ -227,6 +227,7 @@ OWN_TESTS = {
     "accounts:confirm-email": "tests/accounts/test_profile.py",
     "conversation": "tests/portal/test_conversations.py",
     "rating:confirm-registration": "tests/expert_rating/test_confirming.py",
+    "own-conversation": "tests/portal/test_conversations.py",
 }
 BY_PATTERN = ("account_", "mfa_", "usersessions_", "socialaccount_", "admin:")
 # GETs that may write, each with its reason.

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from accounts import desk_scopes
 from accounts.finding import find_account
 from accounts.models import RoleGrant, User
-from accounts.rules import is_administrator, may_send_login
+from accounts.rules import is_administrator, may_reset_factor, may_send_login
 from accounts.workflow import (
     EMAIL_TAKEN,
     correct_name,
@@ -22,7 +22,9 @@ from accounts.workflow import (
     reactivate,
     refusal_to_correct_name,
     refusal_to_reactivate,
+    refusal_to_reset_factor,
     refusal_to_send_login,
+    reset_factor,
     send_login,
 )
 from portal.acting import act
@@ -121,6 +123,23 @@ class UserAdmin(AddedByVerb):
             rule=is_administrator,
             refusal=lambda user: "" if user.is_active else "Учётная запись уже отключена.",
             reason="Причина",
+            danger=True,
+        ),
+        DeskVerb(
+            name="reset-factor",
+            label="Сбросить второй фактор",
+            what=lambda user: (
+                f"{user} (логин {user.username}) войдёт с одним паролем: приложение с кодами, ключи доступа и коды "
+                "восстановления перестанут действовать, открытые сеансы завершатся. Если роль требует второго фактора, "
+                "портал сразу попросит подключить новый. Человек и Вы получите письмо. Сначала убедитесь, что просит "
+                "сам человек: перезвоните по телефону, который известен Вам не из его просьбы."
+            ),
+            run=lambda user, actor, reason: reset_factor(user_id=user.pk, actor=actor, reason=reason),
+            done="Второй фактор сброшен, сеансы завершены, человеку отправлено письмо.",
+            rule=may_reset_factor,
+            refusal=refusal_to_reset_factor,
+            reason="Причина",
+            reason_hint="Кто и как попросил, как Вы убедились, что это сам человек. Причину прочтёт он и останется в истории.",
             danger=True,
         ),
         DeskVerb(

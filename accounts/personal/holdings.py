@@ -36,7 +36,8 @@ from portal.models import (
     Reminder,
 )
 from portal.models.conversations import Side
-from portal.personal_data import facts, without_secrets
+from portal.one_time import without_links
+from portal.personal_data import facts
 from portal.registry import PersonalData, event_kind
 
 Rows = list[dict[str, Any]]
@@ -118,12 +119,9 @@ def directory_work_of(user: User) -> dict[str, Rows]:
 
 def told_to(user: User) -> dict[str, Rows]:
     return {
-        "Уведомления": [
-            {**facts(notice, "created_at", "title", "read_at"), "текст": without_secrets(notice.text)}
-            for notice in Notice.objects.of(user.pk)
-        ],
+        "Уведомления": [facts(notice, "created_at", "title", "read_at") for notice in Notice.objects.of(user.pk)],
         "Письма": [
-            {**facts(letter, "created_at", "to", "subject", "status", "sent_at"), "текст": without_secrets(letter.text)}
+            {**facts(letter, "created_at", "to", "subject", "status", "sent_at"), "текст": without_links(letter.text)}
             for letter in Letter.objects.filter(person=user)
         ],
         "Какие письма присылать": [

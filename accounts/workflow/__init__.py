@@ -1,5 +1,6 @@
 """Verbs over roles and accounts. Parts that moderate a role of theirs call these inside their own verbs."""
 
+from accounts.workflow.factors import refusal_to_reset_factor, reset_factor
 from accounts.workflow.own import (
     EMAIL_TAKEN,
     ask_to_confirm,
@@ -56,8 +57,10 @@ __all__ = [
     "read_link",
     "refusal_to_correct_name",
     "refusal_to_reactivate",
+    "refusal_to_reset_factor",
     "refusal_to_send_login",
     "register",
+    "reset_factor",
     "same_role",
     "scope_for",
     "send_login",

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from accounts.links import NEW_PASSWORD
 from accounts.models import Role
 from expert_rating.letters.wording import (
     correct_and_send,
@@ -46,7 +47,7 @@ def activated(expert: Expert, site: SiteSettings) -> Message:
     )
     return message(
         user, "grant_activated", "Регистрация подтверждена", text, url=cabinet, role=Role.EXPERT, site=site,
-        greeting="Уважаемый пользователь!",
+        greeting="Уважаемый пользователь!", link=NEW_PASSWORD,
     )  # fmt: skip
 
 

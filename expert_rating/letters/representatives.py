@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from accounts.links import in_role
+from accounts.links import NEW_PASSWORD, in_role
 from accounts.models import Role
 from expert_rating.letters.wording import (
     correct_and_send,
@@ -19,9 +19,11 @@ from portal.notices import Message
 QUESTIONNAIRE = "rating:representative-questionnaire"
 
 
-def told(found: Representative, event: str, title: str, text: str, site: SiteSettings, *, url: str = "") -> Message:
-    url = url or reverse(QUESTIONNAIRE)
-    return message(found.grant.user, event, title, text, url=url, role=Role.ORGANISATION_REPRESENTATIVE, site=site)
+def told(
+    found: Representative, event: str, title: str, text: str, site: SiteSettings, *, url: str = "", link: str = ""
+) -> Message:
+    url, role = url or reverse(QUESTIONNAIRE), Role.ORGANISATION_REPRESENTATIVE
+    return message(found.grant.user, event, title, text, url=url, role=role, site=site, link=link)
 
 
 def received(found: Representative, site: SiteSettings) -> Message:
@@ -45,7 +47,7 @@ def activated(found: Representative, site: SiteSettings) -> Message:
         f"Ваша регистрация на сайте «{site.name}» успешно подтверждена: теперь Вы представляете "
         f"организацию «{found.grant.scope_name}».\n\n{how_to_sign_in(found.grant.user, cabinet)}"
     )
-    return told(found, "grant_activated", "Регистрация подтверждена", text, site, url=cabinet)
+    return told(found, "grant_activated", "Регистрация подтверждена", text, site, url=cabinet, link=NEW_PASSWORD)
 
 
 def declined(found: Representative, site: SiteSettings, reason: str) -> Message:

@@ -2,9 +2,9 @@
 
 from django.urls import reverse
 
-from accounts.links import new_password_link
 from accounts.models import Role, RoleGrant, User
 from accounts.moderators import moderators_of
+from portal.letter_links import LINK
 from portal.models import SiteSettings
 from portal.notices import Message, absolute
 
@@ -36,8 +36,9 @@ def message(
     line: str = "",
     greeting: str | None = None,
     site: SiteSettings | None = None,
+    link: str = "",
 ) -> Message:
-    """One letter and notice; `site` spares a query where many are told."""
+    """One letter and notice; `site` spares a query where many are told. The notice says the title alone."""
     whole = f"{hello(person) if greeting is None else greeting}\n\n{text}"
     return Message(
         person=person,
@@ -47,6 +48,8 @@ def message(
         url=url,
         role=role,
         line=line,
+        notice=title,
+        link=link,
     )
 
 
@@ -68,12 +71,15 @@ def to_moderators(
 
 
 def how_to_sign_in(user: User, cabinet: str) -> str:
-    """Login and the cabinet's address; for a forgotten password a one-time link, never the password."""
+    """Login and the cabinet's address; for a forgotten password a one-time link, never the password.
+
+    The message that holds it names the link's maker, accounts.links.NEW_PASSWORD.
+    """
     return (
         f"Логин: {user.username}\n"
         f"Личный кабинет: {absolute(cabinet)}\n\n"
         "Пароль Вы выбрали при регистрации. Если забыли его, задайте новый по одноразовой ссылке "
-        f"(действует 24 часа):\n{new_password_link(user)}\n"
+        f"(действует 24 часа):\n{LINK}\n"
         f"Позже попросите новую ссылку на странице {absolute(reverse('account_reset_password'))}"
     )
 

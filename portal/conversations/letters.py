@@ -2,8 +2,9 @@
 
 from django.urls import reverse
 
+from portal.letter_links import LINK, LinkRefused, letter_link
 from portal.letters import NewLetter, queue_letter, queue_letters
-from portal.models import Conversation, ConversationMessage, SiteSettings
+from portal.models import Conversation, ConversationMessage, Letter, SiteSettings
 from portal.notices import Message, absolute, tell
 from portal.registry import EventKind, moderators_of
 
@@ -13,8 +14,25 @@ EVENTS = (
 )
 
 
-def link(conversation: Conversation) -> str:
-    return reverse("conversation", args=[conversation.token])
+PRIVATE = "conversation"
+
+
+@letter_link(PRIVATE)
+def private_link(letter: Letter) -> str:
+    """A visitor's, from the letter's `about`; it ends when the conversation is somebody's own or its words are gone."""
+    label, _, number = letter.about.rpartition(":")
+    rows = Conversation.objects.filter(person=None)
+    found = rows.filter(pk=int(number)).first() if number.isdecimal() else None
+    if found is None or label != Conversation._meta.label_lower:
+        raise LinkRefused("Личной ссылки больше нет: обращение удалено или стало обращением учётной записи.")
+    if found.email.lower() != letter.to.lower():
+        raise LinkRefused("Адрес письма не тот, что указан в обращении.")
+    return absolute(reverse("conversation", args=[found.token.open()]))
+
+
+def own_page(conversation: Conversation) -> str:
+    """A person's own: whoever opens it signs in."""
+    return reverse("own-conversation", args=[conversation.pk])
 
 
 def signature(site: SiteSettings) -> str:
@@ -27,7 +45,7 @@ def send_link(conversation: Conversation) -> None:
     text = (
         f"Здравствуйте!\n\nМы получили Ваше обращение № {conversation.pk}. Ответ придёт на этот адрес. "
         "Прочитать переписку и написать ещё можно по личной ссылке, не передавайте её никому:\n"
-        f"{absolute(link(conversation))}\n\n"
+        f"{LINK}\n\n"
         "Если Вы нам не писали, не отвечайте на это письмо: кто-то указал Ваш адрес по ошибке."
     )
     queue_letter(
@@ -36,6 +54,7 @@ def send_link(conversation: Conversation) -> None:
         text=text + signature(site),
         event="conversation_received",
         about=conversation,
+        link=PRIVATE,
     )
 
 
@@ -62,6 +81,7 @@ def tell_moderators(conversation: Conversation, message: ConversationMessage) ->
             text=text,
             url=url,
             role="moderator",
+            notice=f"Новое сообщение в обращении № {conversation.pk}.",
             line=f"{title} (написал(а) {conversation.name})",
         )
         for person in moderators_of(site.region_code)
@@ -71,11 +91,20 @@ def tell_moderators(conversation: Conversation, message: ConversationMessage) ->
 def send_answer(conversation: Conversation, message: ConversationMessage) -> None:
     site = SiteSettings.current()
     title = f"Ответ на обращение № {conversation.pk}"
+    own = conversation.person is not None
     text = (
         f"Здравствуйте, {conversation.name}!\n\nОтвет на Ваше обращение «{conversation.topic}»:\n\n{message.text}\n\n"
-        f"Вся переписка; написать ещё можно там же:\n{absolute(link(conversation))}{signature(site)}"
+        f"Вся переписка; написать ещё можно там же:\n{absolute(own_page(conversation)) if own else LINK}{signature(site)}"
     )
     if conversation.person is not None:
-        tell([Message(conversation.person, "conversation_answer", title, text, link(conversation))])
-    else:
-        queue_letter(to=conversation.email, subject=title, text=text, event="conversation_answer", about=conversation)
+        notice = f"Модератор ответил на Ваше обращение № {conversation.pk}."
+        tell([Message(conversation.person, "conversation_answer", title, text, own_page(conversation), notice=notice)])
+        return
+    queue_letter(
+        to=conversation.email,
+        subject=title,
+        text=text,
+        event="conversation_answer",
+        about=conversation,
+        link=PRIVATE,
+    )

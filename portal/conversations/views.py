@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.acting import act, not_yours_is_404
 from portal.conversations import rules
 from portal.conversations.forms import BeginForm, MessageForm
+from portal.conversations.letters import own_page
 from portal.conversations.workflow import begin, write
 from portal.history import Actor
 from portal.models import Conversation, ConversationStatus
@@ -55,7 +56,9 @@ def begun(request: HttpRequest, typed: dict[str, str], person: Any | None) -> Ht
     conversation = begin(**{**typed, **known}, person=person, actor=Actor.of(request))
     where = "" if person else f" На {conversation.email} отправлено письмо со ссылкой на эту страницу."
     messages.success(request, f"Сообщение отправлено модератору.{where}")
-    return redirect("conversation", token=conversation.token)
+    if person:
+        return redirect("own-conversation", pk=conversation.pk)
+    return redirect("conversation", token=conversation.token.open())
 
 
 @login_not_required
@@ -64,20 +67,37 @@ def begun(request: HttpRequest, typed: dict[str, str], person: Any | None) -> Ht
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_yours_is_404
 def conversation(request: HttpRequest, token: str) -> HttpResponse:
-    """By the private link; a person's own asks that person to sign in."""
-    found = get_object_or_404(Conversation, token=token)
+    """By a visitor's private link; one that is a person's own by now asks that person to sign in."""
+    found = get_object_or_404(Conversation.objects.by_link(token))
     if not rules.is_party(person_of(request), found):
         if request.user.is_authenticated:
             raise Http404
-        return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        return redirect_to_login(own_page(found), reverse("account_login"))
+    if found.person_id is not None:
+        return redirect(own_page(found))
+    return conversation_page(request, found, {"token": token})
+
+
+@never_cache
+@sensitive_post_parameters("text")
+@require_http_methods(["GET", "HEAD", "POST"])
+@not_yours_is_404
+def own_conversation(request: SignedIn, pk: int) -> HttpResponse:
+    """A person's own, by its number."""
+    found = get_object_or_404(Conversation.objects.own(request.user, pk))
+    return conversation_page(request, found, {"conversation_id": pk})
+
+
+def conversation_page(request: HttpRequest, found: Conversation, by: dict[str, Any]) -> HttpResponse:
+    """`by` is how the verb finds the row again: by the link or by the person."""
     form = MessageForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
-        if ratelimit.consume(request, action="conversation_message", key=token):
+        if ratelimit.consume(request, action="conversation_message", key=f"conversation {found.pk}"):
             actor = Actor.of(request)
             return act(
                 request,
-                lambda: write(token=token, text=form.cleaned_data["text"], actor=actor),
+                lambda: write(**by, text=form.cleaned_data["text"], actor=actor),
                 done="Сообщение отправлено модератору.",
                 to=request.path,
             )

@@ -50,9 +50,10 @@ def begin(*, name: str, email: str, topic: str, text: str, person: Any | None, a
 
 
 @transaction.atomic
-def write(*, token: str, text: str, actor: Actor) -> ConversationMessage:
-    """The one who asked goes on; a closed conversation opens again."""
-    conversation = Conversation.objects.select_for_update().filter(token=token).first()
+def write(*, text: str, actor: Actor, token: str = "", conversation_id: int | None = None) -> ConversationMessage:
+    """The one who asked goes on, by the private link or in their own conversation; a closed one opens again."""
+    rows = Conversation.objects.by_link(token) if token else Conversation.objects.own(actor.user, conversation_id)
+    conversation = rows.select_for_update().first()
     if conversation is None or not rules.is_party(actor.user, conversation):
         raise NotYours
     CONVERSATION.advance(conversation, "write", actor=actor)

@@ -11,6 +11,7 @@ from django.db.models import Exists, Q
 from django.utils import timezone
 
 from portal.models.content import SiteSettings
+from portal.sealed import HashedField, SealedField
 
 
 def new_token() -> str:
@@ -38,6 +39,13 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         own = Q(person=person)
         return self.filter(own | Q(person=None, email__iexact=person.email) if person.email else own)
 
+    def own(self, person: Any, pk: int | None) -> Self:
+        """The person's one of this number, as its page asks for it."""
+        return self.filter(person=person, pk=pk) if person is not None else self.none()
+
+    def by_link(self, token: str) -> Self:
+        return self.filter(token_hash__matches=token)
+
     def visible_to(self, role: Any) -> Self:
         """The administrator's and the home region's moderators'."""
         if role is None:
@@ -50,7 +58,9 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
 
 class Conversation(models.Model):
-    token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
+    # A visitor's private link. A person's own conversation has an address that asks them to sign in.
+    token = SealedField(default=new_token, editable=False)
+    token_hash = HashedField(of="token", unique=True, null=True)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,

@@ -61,7 +61,14 @@ class ClaimableQuerySet(models.QuerySet[Any]):
         now = timezone.now()
         due = self.filter(pk=pk, status=status, not_before__lte=now)
         return bool(
-            due.update(status=self.model.TAKEN, claim_token=token, not_before=now + lease, attempts=F("attempts") + 1)
+            due.update(
+                status=self.model.TAKEN,
+                claim_token=token,
+                not_before=now + lease,
+                attempts=F("attempts") + 1,
+                # Taken from a worker that never answered: its lease ran out.
+                unanswered=F("unanswered") + 1 if status == self.model.TAKEN else 0,
+            )
         )
 
 
@@ -76,6 +83,7 @@ class Claimable(models.Model):
     TAKEN: ClassVar[str]
 
     attempts = models.PositiveIntegerField("попыток", default=0, editable=False)
+    unanswered = models.PositiveSmallIntegerField("подряд без ответа", default=0, editable=False)
     not_before = models.DateTimeField("не раньше", default=timezone.now, editable=False)
     claim_token = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField("создано", default=timezone.now, editable=False)

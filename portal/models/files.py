@@ -3,11 +3,15 @@
 from django.conf import settings
 from django.db import models
 
+from portal.sealed import HashedField
+
 
 class KeptUpload(models.Model):
     """A checked upload waiting for the rest of its form; a task removes it after KEPT_UPLOAD_HOURS."""
 
-    token = models.CharField(max_length=43, unique=True)
+    # The token itself is known to the browser that sent the file, and to its form.
+    token: str
+    token_hash = HashedField(unique=True)
     file = models.FileField(upload_to="kept/%Y/%m/%d")
     name = models.CharField("имя файла у отправителя", max_length=200)
     purpose = models.CharField(max_length=40)

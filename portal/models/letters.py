@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.models.durable import Claimable
+from portal.sealed import SealedField
 
 
 class Letter(Claimable):
@@ -33,6 +34,9 @@ class Letter(Claimable):
     subject = models.CharField("тема", max_length=300)
     text = models.TextField("текст")
     html = models.TextField("текст с оформлением", blank=True)
+    # How the letter's one-time link is made when it leaves, or the links themselves until then: portal/letter_links.py.
+    link = models.CharField("ссылка", max_length=40, blank=True, editable=False)
+    sealed_links = SealedField(null=True, editable=False)
     event = models.CharField("событие", max_length=100, blank=True, db_index=True)
     about = models.CharField(
         "о чём", max_length=100, blank=True, db_index=True, help_text="Запись, например accounts.rolegrant:12."

@@ -1,4 +1,4 @@
-"""Notices under the bell."""
+"""Notices under the bell: one sentence and one action each, never a letter's text."""
 
 from django.conf import settings
 from django.db import models
@@ -15,8 +15,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     event = models.CharField("событие", max_length=60)
-    title = models.CharField("заголовок", max_length=200)
-    text = models.TextField("текст", blank=True)
+    title = models.CharField("заголовок", max_length=500)
     url = models.CharField("ссылка", max_length=300, blank=True)
     created_at = models.DateTimeField("создано", auto_now_add=True)
     read_at = models.DateTimeField("прочитано", null=True, blank=True)

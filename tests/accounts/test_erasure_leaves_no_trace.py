@@ -178,7 +178,7 @@ def leaves_files_and_forms(cast: Cast, user: User) -> None:
     """A copy of the data, a kept photo, a form whose session ended, a job, lists of the directory."""
     export.make(start_job(kind=export.KIND, payload={"user": user.pk}, by=user))
     Job.objects.filter(kind=export.KIND).update(status="done", claim_token=None, result={"name": SAID})
-    files.KeptUpload.objects.create(token="t" * 43, file=photo(), name=f"{SURNAME}.jpg", purpose="x", person=user)
+    files.KeptUpload.objects.create(token_hash="t" * 43, file=photo(), name=f"{SURNAME}.jpg", purpose="x", person=user)
     DirectoryImport.objects.create(table="organisations", file=photo(), name=f"{SURNAME}.xlsx", by=user)
     DirectoryExport.objects.create(by=user, file=photo(), name=f"{SURNAME}.xlsx")
     browser = Client()
@@ -356,4 +356,4 @@ def test_pages_of_what_is_left_open(cast: Cast, erased: ErasureRequest) -> None:
 
 def test_the_private_link_of_a_visitor_is_dead(erased: ErasureRequest) -> None:
     for token in Conversation.objects.values_list("token", flat=True):
-        assert Client().get(f"/feedback/by-link/{token}/").status_code == 302
+        assert Client().get(f"/feedback/by-link/{token.open()}/").status_code == 302

@@ -115,7 +115,7 @@ def test_loads_and_lists_of_the_directory_and_files_left_in_forms(cast: Cast) ->
     user = cast.moderator.user
     DirectoryImport.objects.create(table="organisations", name="сады.xlsx", by=user)
     DirectoryExport.objects.create(by=user, name="организации.csv")
-    KeptUpload.objects.create(person=user, name="закат.jpg", token="t", purpose="photo")
+    KeptUpload.objects.create(person=user, name="закат.jpg", token_hash="t", purpose="photo")
     sections = held(user)
     assert sections["Загрузки справочника"][0]["имя файла у отправителя"] == "сады.xlsx"
     assert sections["Выгрузки справочника"][0]["имя файла"] == "организации.csv"

@@ -11,6 +11,8 @@ from accounts.hashers import OwaspArgon2
 PRODUCTION = {
     "PORTAL_MODE": "production",
     "SECRET_KEY": "not-a-secret-0123456789-0123456789-0123456789-0123456789",
+    "SEALED_KEYS": "1:not-a-secret-0123456789-0123456789-sealed",
+    "HASH_KEYS": "1:not-a-secret-0123456789-0123456789-hashed",
     "PORTAL_URL": "https://portal.example.org",
     "ALLOWED_HOSTS": "portal.example.org",
     "DATABASE_URL": "postgres://nobody@localhost/nothing",

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.personal.workflow import ask, carry_out
 from accounts.workflow import correct_name, open_account, send_login
 from portal.history import Actor
+from portal.letter_links import with_links
 from portal.models import HistoryRecord, Letter
 from portal.workflow import NotYours, Refused
 from tests.cast import Cast
@@ -55,7 +56,9 @@ class TestOpening:
 
     def test_the_letters_link_sets_the_first_password_once(self, root: Client) -> None:
         root.post(reverse(ADD), TYPED)
-        [path] = re.findall(r"http://localhost:8000(/accounts/password/reset/key/\S+)", Letter.objects.get().text)
+        [path] = re.findall(
+            r"http://localhost:8000(/accounts/password/reset/key/\S+)", with_links(Letter.objects.get())[0]
+        )
         visitor = Client()
         form = visitor.get(path, follow=True).request["PATH_INFO"]
         visitor.post(form, {"password1": "Klyuchi-ot-doma-26", "password2": "Klyuchi-ot-doma-26"})

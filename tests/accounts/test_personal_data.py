@@ -65,8 +65,7 @@ def test_holds_what_was_written_to_the_portal(stage):
     """Both sides of «Напишите нам», two messages of one minute as two, and requests for a missing organisation."""
     client, user = stage.client(stage.expert), stage.expert.user
     client.post("/feedback/", {"topic": "Фото", "text": "Как заменить?"})
-    token = user.conversations.get().token
-    client.post(f"/feedback/by-link/{token}/", {"text": "И подпись?"})
+    client.post(f"/feedback/own/{user.conversations.get().pk}/", {"text": "И подпись?"})
     answer(conversation_id=user.conversations.get().pk, text="В анкете.", actor=stage.actor(stage.moderator))
     client.post("/registration/no-organisation/", ORGANISATION)
     data = json.loads(opened(client.post(reverse(DOWNLOAD))).read("data.json"))

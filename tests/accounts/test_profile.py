@@ -13,6 +13,7 @@ from accounts.models import Consent, ConsentDocument, User
 from accounts.workflow import deactivate
 from portal.devices import device_in_words
 from portal.history import Actor
+from portal.letter_links import with_links
 from portal.models import HistoryRecord, Letter
 from tests.cast import PASSWORD, Cast
 from tests.work import statements
@@ -48,7 +49,7 @@ def plain(page: str, email: str) -> str:
 
 def link() -> str:
     letter = Letter.objects.filter(event="change_email", subject="Подтвердите новый e-mail").latest("pk")
-    [path] = re.findall(r"http://localhost:8000(\S+)", letter.text)
+    [path] = re.findall(r"http://localhost:8000(\S+)", with_links(letter)[0])
     return path
 
 

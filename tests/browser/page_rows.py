@@ -149,7 +149,7 @@ def wrong_phone(person: Person, scene: Scene) -> None:
 
 
 def conversation(person: Person, scene: Scene) -> None:
-    person.go(f"/feedback/by-link/{scene.conversation.token}/")
+    person.go(f"/feedback/own/{scene.conversation.pk}/")
 
 
 def leave(person: Person, scene: Scene) -> None:

@@ -194,7 +194,7 @@ class Scene(ProtocolScene):
 
     @property
     def visitors_token(self) -> str:
-        return self.asked_by(None).token
+        return self.asked_by(None).token.open()
 
     def asked_by(self, person: User | None) -> Conversation:
         typed = {"name": "Вера", "email": "vera@example.org", "topic": "Вопрос о фото", "text": "Как заменить фото?"}

@@ -54,7 +54,7 @@ def test_those_who_have_not_handed_in_are_told(scene: Scene, three: list[Protoco
     assert told() == ["edu390101", "edu390102"]
     notice = Notice.objects.filter(event=reminders.EVENT).first()
     assert notice is not None
-    assert "Не сдано: Литература, методисты" in notice.text
+    assert "Не сдано: Литература, методисты" in notice.title
     assert "20:00 (МСК−1)" in notice.title
     assert not Letter.objects.exists(), "no ППО has an address"
     assert HistoryRecord.objects.filter(verb="remind").count() == 2
@@ -87,7 +87,7 @@ def test_all_subjects_of_a_point_are_one_message(scene: Scene) -> None:
     give(scene, points, scene.teachers)
     coordinator(scene).post(f"{REMIND}?category=u")
     [notice] = Notice.objects.filter(event=reminders.EVENT)
-    assert "Литература, методисты; Литература, учителя" in notice.text
+    assert "Литература, методисты; Литература, учителя" in notice.title
     coordinator(scene).post(f"{REMIND}?category=m")
     assert len(told()) == 1
 
@@ -151,7 +151,7 @@ def test_nobody_else_reminds(scene: Scene, three: list[Protocol], who: str) -> N
 def test_it_says_who_reminds(scene: Scene, three: list[Protocol], who: str, named: str) -> None:
     address = f"{WATCH}points/{three[2].point_id}/remind/"
     scene.cast.client(getattr(scene.cast, who)).post(address)
-    assert Notice.objects.get(event=reminders.EVENT).text.startswith(f"{named} напоминает: отчёт ещё не сдан.")
+    assert Notice.objects.get(event=reminders.EVENT).title.startswith(f"{named} напоминает: отчёт ещё не сдан.")
 
 
 def test_the_list_to_call(scene: Scene, three: list[Protocol]) -> None:
@@ -192,7 +192,7 @@ def test_each_of_both_once(scene: Scene, three: list[Protocol]) -> None:
     assert remind(end - timedelta(minutes=30)) == 2
     assert remind(end - timedelta(minutes=15)) == 0
     assert told() == ["edu390101", "edu390101", "edu390102", "edu390102", "spo700001"]
-    texts = set(Notice.objects.filter(event=reminders.EVENT).values_list("text", flat=True))
+    texts = set(Notice.objects.filter(event=reminders.EVENT).values_list("title", flat=True))
     assert any("меньше суток" in said for said in texts)
     assert any("меньше часа" in said for said in texts)
 
@@ -202,10 +202,10 @@ def test_by_the_clock_of_the_point(scene: Scene, three: list[Protocol]) -> None:
     near, far = deadline(three[1]), deadline(scene.far_protocol)
     assert near - far == timedelta(hours=5)
     remind(far - timedelta(minutes=30))
-    said = Notice.objects.get(person__username="spo700001").text
+    said = Notice.objects.get(person__username="spo700001").title
     assert "меньше часа" in said
     assert "20:00 (МСК+4)" in said
-    assert "меньше суток" in Notice.objects.filter(person__username="edu390101").get().text
+    assert "меньше суток" in Notice.objects.filter(person__username="edu390101").get().title
 
 
 def test_an_extension_has_its_own(scene: Scene, three: list[Protocol]) -> None:

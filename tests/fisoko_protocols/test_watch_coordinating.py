@@ -236,7 +236,7 @@ def test_what_the_verb_refuses_is_said_and_typed_text_stays(scene: Scene, days: 
 def test_the_point_is_told(scene: Scene) -> None:
     scene.handed_in()
     coordinator(scene).post(path(scene, "return/"), {"comment": "Проверьте строки", **rows()})
-    assert "Проверьте строки" in Notice.objects.get(person=scene.cast.point_organiser.user).text
+    assert "Проверьте строки" in Notice.objects.get(person=scene.cast.point_organiser.user).title
     assert not Letter.objects.exists(), "the ППО has no address"
 
 

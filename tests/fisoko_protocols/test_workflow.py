@@ -251,4 +251,4 @@ def test_the_point_is_told_who_returned_it(scene: Scene, who: str, named: str) -
     scene.handed_in()
     actor = scene.cast.actor(getattr(scene.cast, who))
     workflow.give_back(protocol_id=scene.protocol.pk, comment="Проверьте", rows={}, actor=actor)
-    assert Notice.objects.get(event="protocol_returned").text.startswith(f"{named} вернул протокол: Проверьте")
+    assert Notice.objects.get(event="protocol_returned").title.startswith(f"{named} вернул протокол: Проверьте")

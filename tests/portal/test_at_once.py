@@ -110,7 +110,7 @@ def test_answered_while_it_is_closed(people: Cast, conversation: Conversation) -
 def test_written_twice_while_it_is_closed(people: Cast, conversation: Conversation) -> None:
     moderator = people.actor(people.moderator)
     outcomes = at_once(
-        *[lambda: write(token=conversation.token, text="Ещё", actor=Actor.system())] * 2,
+        *[lambda: write(token=conversation.token.open(), text="Ещё", actor=Actor.system())] * 2,
         lambda: close(conversation_id=conversation.pk, actor=moderator),
     )
     assert done(outcomes) == 2

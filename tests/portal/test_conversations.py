@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from portal.conversations.workflow import CONVERSATION, answer, begin, close, write
 from portal.history import Actor
+from portal.letter_links import with_links
 from portal.models import Conversation, ConversationMessage, HistoryRecord, Letter, Notice, SiteSettings
 from portal.workflow import AlreadyDone, NotYours, Refused
 from tests.cast import Cast
@@ -48,19 +49,19 @@ class TestAVisitor:
         assert cast.moderator
         page = visitor.post("/feedback/", TYPED, follow=True)
         made = Conversation.objects.get()
-        assert page.redirect_chain[-1][0] == f"/feedback/by-link/{made.token}/"
+        assert page.redirect_chain[-1][0] == f"/feedback/by-link/{made.token.open()}/"
         assert "Вопрос о фото Ждёт ответа" in text(page)
         assert "Как заменить фото?" in text(page)
-        assert len(made.token) == 43
+        assert len(made.token.open()) == 43
         assert made.email == "vera@example.org"
         visitor.post(page.redirect_chain[-1][0], {"text": "И ещё вопрос"})
-        said = text(Client().get(f"/feedback/by-link/{made.token}/"))
+        said = text(Client().get(f"/feedback/by-link/{made.token.open()}/"))
         assert said.index("Как заменить фото?") < said.index("И ещё вопрос")
 
     def test_the_link_goes_out_by_mail_without_what_was_typed(self, cast: Cast) -> None:
         made = begun(cast, name="Купите слона", topic="Слон", text="http://spam.example")
         [letter] = letters_to("vera@example.org")
-        assert f"/feedback/by-link/{made.token}/" in letter.text
+        assert f"/feedback/by-link/{made.token.open()}/" in with_links(letter)[0]
         for typed in ("слона", "Слон", "spam"):
             assert typed not in letter.text + letter.subject
 
@@ -77,11 +78,11 @@ class TestAVisitor:
 
     def test_text_is_shown_as_text(self, cast: Cast, visitor: Client) -> None:
         made = begun(cast, text="<b>жирно</b> <script>alert(1)</script>")
-        html = visitor.get(f"/feedback/by-link/{made.token}/").content.decode()
+        html = visitor.get(f"/feedback/by-link/{made.token.open()}/").content.decode()
         assert "&lt;script&gt;alert(1)" in html
 
     def test_the_page_is_neither_kept_nor_indexed(self, cast: Cast, visitor: Client) -> None:
-        page = visitor.get(f"/feedback/by-link/{begun(cast).token}/")
+        page = visitor.get(f"/feedback/by-link/{begun(cast).token.open()}/")
         assert "no-store" in page["Cache-Control"]
         assert page["X-Robots-Tag"] == "noindex"
 
@@ -93,7 +94,7 @@ class TestAVisitor:
         assert "Слишком много сообщений подряд" in text(refused)
         assert "Как заменить фото?" in refused.content.decode()
         assert visitor.post("/feedback/", {**TYPED, "email": "other@example.org"}).status_code == 302
-        link = f"/feedback/by-link/{Conversation.objects.earliest('pk').token}/"
+        link = f"/feedback/by-link/{Conversation.objects.earliest('pk').token.open()}/"
         assert visitor.post(link, {"text": "раз"}).status_code == 302
         assert visitor.post(link, {"text": "два"}).status_code == 429
         assert Conversation.objects.count() == 2
@@ -104,7 +105,7 @@ class TestAVisitor:
         visitor.post("/feedback/", TYPED)
         made = Conversation.objects.get()
         answer(conversation_id=made.pk, text="Тайный ответ", actor=cast.actor(cast.moderator))
-        for word in ("Как заменить", "Тайный", "vera@example.org", made.token):
+        for word in ("Как заменить", "Тайный", "vera@example.org", made.token.open()):
             assert word.lower() not in caplog.text.lower()
 
 
@@ -131,21 +132,39 @@ class TestAPerson:
 
     def test_is_that_persons_alone_even_by_the_link(self, cast: Cast, visitor: Client) -> None:
         made = begun(cast, cast.expert.user)
-        link = f"/feedback/by-link/{made.token}/"
-        assert visitor.get(link)["Location"].startswith("/accounts/login/?next=/feedback/by-link/")
+        link = f"/feedback/by-link/{made.token.open()}/"
+        assert visitor.get(link)["Location"] == f"/accounts/login/?next=/feedback/own/{made.pk}/"
         assert visitor.post(link, {"text": "x"}).status_code == 302
         for who in ("other_expert", "moderator"):
             client = cast.client(getattr(cast, who))
             assert client.get(link).status_code == 404
             assert client.post(link, {"text": "x"}).status_code == 404
         assert made.messages.count() == 1
-        assert cast.client(cast.expert).get(link).status_code == 200
+        own = cast.client(cast.expert).get(link)["Location"]
+        assert cast.client(cast.expert).get(own).status_code == 200
+
+    def test_is_that_persons_alone_by_its_number(self, cast: Cast, visitor: Client) -> None:
+        made, visitors = begun(cast, cast.expert.user), begun(cast)
+        own = f"/feedback/own/{made.pk}/"
+        client = cast.client(cast.expert)
+        assert client.post(own, {"text": "И ещё"})["Location"] == own
+        assert "И ещё" in text(client.get(own))
+        assert visitor.get(own)["Location"].startswith("/accounts/login/")
+        for who in ("other_expert", "moderator"):
+            assert cast.client(getattr(cast, who)).get(own).status_code == 404
+            assert cast.client(getattr(cast, who)).post(own, {"text": "x"}).status_code == 404
+        assert client.get(f"/feedback/own/{visitors.pk}/").status_code == 404
+        assert client.post(f"/feedback/own/{visitors.pk}/", {"text": "x"}).status_code == 404
+        assert visitors.messages.count() == 1
 
     def test_the_answer_comes_under_the_bell_and_by_mail(self, cast: Cast) -> None:
         made = begun(cast, cast.expert.user)
         answer(conversation_id=made.pk, text="Вот так.", actor=cast.actor(cast.moderator))
         notice = Notice.objects.get(person=cast.expert.user)
-        assert notice.url == f"/feedback/by-link/{made.token}/"
+        assert (notice.title, notice.url) == (
+            f"Модератор ответил на Ваше обращение № {made.pk}.",
+            f"/feedback/own/{made.pk}/",
+        )
         [letter] = letters_to(cast.expert.user.email)
         assert "Вот так." in letter.text
 
@@ -179,7 +198,7 @@ class TestModeratorsAreTold:
         assert cast.moderator
         SiteSettings.objects.update_or_create(pk=1, defaults={"feedback_addresses": ["desk@example.org"]})
         made = begun(cast)
-        write(token=made.token, text="Ещё", actor=Actor.system())
+        write(token=made.token.open(), text="Ещё", actor=Actor.system())
         assert len(letters_to("desk@example.org")) == 2
         assert letters_to(cast.moderator.user.email) == []
 
@@ -188,7 +207,7 @@ class TestVerbs:
     @pytest.mark.parametrize("state", STATES)
     def test_a_message_opens_it(self, cast: Cast, state: str) -> None:
         made = in_state(cast, state)
-        write(token=made.token, text="Ещё", actor=Actor.system())
+        write(token=made.token.open(), text="Ещё", actor=Actor.system())
         made.refresh_from_db()
         assert made.status == "open"
         record = HistoryRecord.objects.about(made).first()
@@ -202,7 +221,7 @@ class TestVerbs:
         made.refresh_from_db()
         assert made.status == "answered"
         assert len(letters_to("vera@example.org")) == before + 1
-        assert f"/feedback/by-link/{made.token}/" in letters_to("vera@example.org")[-1].text
+        assert f"/feedback/by-link/{made.token.open()}/" in with_links(letters_to("vera@example.org")[-1])[0]
 
     @pytest.mark.parametrize(("state", "refused"), [("open", False), ("answered", False), ("closed", True)])
     def test_closing(self, cast: Cast, state: str, refused: bool) -> None:
@@ -238,7 +257,7 @@ class TestVerbs:
         made = begun(cast)
         for said in ("", "  \n "):
             with pytest.raises(Refused, match="Напишите сообщение"):
-                write(token=made.token, text=said, actor=Actor.system())
+                write(token=made.token.open(), text=said, actor=Actor.system())
         assert made.messages.count() == 1
         assert HistoryRecord.objects.about(made).count() == 1
 
@@ -272,9 +291,9 @@ class TestTheDesk:
         page = reverse("admin:portal_conversation_change", args=[made.pk])
         assert "Как быть?" in text(client.get(page))
         client.post(reverse("admin:portal_conversation_answer", args=[made.pk]), {"text": "Вот так."})
-        assert "Модератор" in text(visitor.get(f"/feedback/by-link/{made.token}/"))
-        assert "Вот так." in text(visitor.get(f"/feedback/by-link/{made.token}/"))
-        assert cast.moderator.user.last_name not in text(visitor.get(f"/feedback/by-link/{made.token}/"))
+        assert "Модератор" in text(visitor.get(f"/feedback/by-link/{made.token.open()}/"))
+        assert "Вот так." in text(visitor.get(f"/feedback/by-link/{made.token.open()}/"))
+        assert cast.moderator.user.last_name not in text(visitor.get(f"/feedback/by-link/{made.token.open()}/"))
         client.post(reverse("admin:portal_conversation_verb", args=[made.pk, "close"]), {"confirmed": "1"})
         made.refresh_from_db()
         assert made.status == "closed"
@@ -312,19 +331,19 @@ class TestGet:
         client = visitor if who == "visitor" else cast.client(cast.expert)
         with writes_nothing():
             client.get("/feedback/")
-            client.get(f"/feedback/by-link/{made.token}/")
+            client.get(f"/feedback/by-link/{made.token.open()}/")
 
     def test_a_conversation_of_many_messages_costs_the_same(self, cast: Cast, visitor: Client) -> None:
         made = begun(cast)
 
         def count() -> int:
             with CaptureQueriesContext(connection) as captured:
-                visitor.get(f"/feedback/by-link/{made.token}/")
+                visitor.get(f"/feedback/by-link/{made.token.open()}/")
             return len(captured)
 
         with_one = count()
         for number in range(30):
-            write(token=made.token, text=f"Ещё {number}", actor=Actor.system())
+            write(token=made.token.open(), text=f"Ещё {number}", actor=Actor.system())
         assert count() == with_one
 
     def test_every_page_links_to_the_form(self, visitor: Client) -> None:
@@ -337,7 +356,7 @@ def test_the_same_words_twice_in_a_row_are_one_message(cast: Cast) -> None:
     answer(conversation_id=made.pk, text="Вот так.", actor=moderator)
     with pytest.raises(AlreadyDone, match="уже отправлено"):
         answer(conversation_id=made.pk, text=" Вот так. ", actor=moderator)
-    write(token=made.token, text="Спасибо", actor=Actor.system())
+    write(token=made.token.open(), text="Спасибо", actor=Actor.system())
     answer(conversation_id=made.pk, text="Вот так.", actor=moderator)
     assert ConversationMessage.objects.filter(text="Вот так.").count() == 2
     assert HistoryRecord.objects.filter(verb="answer").count() == 2

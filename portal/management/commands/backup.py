@@ -23,4 +23,5 @@ class Command(BaseCommand):
             backup(file, say=self.stdout.write)
         except BackupError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(self.style.SUCCESS(f"{file}: {file.stat().st_size} bytes. Keep SECRET_KEY beside it."))
+        keep = "Keep SECRET_KEY, SEALED_KEYS and HASH_KEYS beside it."
+        self.stdout.write(self.style.SUCCESS(f"{file}: {file.stat().st_size} bytes. {keep}"))
