@@ -12,10 +12,9 @@ from django.core.exceptions import ValidationError
 from portal.spreadsheets.container import MAX_BYTES, MAX_UNPACKED, Source, kind_of, opened
 from portal.spreadsheets.delimited import SEPARATORS, csv_rows, encoding_of
 from portal.spreadsheets.errors import BLANK_CELL, DAMAGED, NOT_SUITABLE, CellError, SpreadsheetError, counted
-from portal.spreadsheets.parsers import plain
 from portal.spreadsheets.tables import Column, Layout, Row, Sheet, Table, title_key
 from portal.spreadsheets.xlsx import RawRow, SheetPart, Workbook, column_letters
-from portal.text import normalise
+from portal.text import looks
 
 logger = logging.getLogger(__name__)
 
@@ -122,7 +121,7 @@ def chosen_sheet(sheets: Sequence[SheetPart], name: str | None) -> SheetPart:
     if name is None:
         found = next((sheet for sheet in sheets if not sheet.hidden), None)
     else:
-        found = next((sheet for sheet in sheets if normalise(sheet.name) == normalise(name)), None)
+        found = next((sheet for sheet in sheets if looks(sheet.name) == looks(name)), None)
     if found is None:
         raise SpreadsheetError(f"В книге нет листа «{name}»." if name else "В книге нет ни одного листа с таблицей.")
     return found
@@ -224,14 +223,16 @@ def parsed(number: int, cells: dict[int, str | CellError], places: dict[int, Col
 
 
 def cell_value(text: str | CellError | None, column: Column) -> object:
+    """Cleaned here for every column of every table: no parser has to think of blanks and invisible characters."""
     if isinstance(text, CellError):
         raise text
-    if text is None or (not text.isprintable() and not plain(text)):
+    cleaned = column.cleaned(text or "")
+    if not cleaned:
         if column.must_be_filled:
             raise CellError(BLANK_CELL)
         return None
     try:
-        return column.parse(text)
+        return column.parse(cleaned)
     except ValidationError as error:
         raise CellError(" ".join(error.messages)) from None
     except (ValueError, ArithmeticError):

@@ -25,7 +25,7 @@ from portal.spreadsheets import (
     write,
     write_csv,
 )
-from portal.spreadsheets.parsers import plain
+from portal.text import plain
 from portal.spreadsheets.writing import cleaned
 
 COLUMNS = [
