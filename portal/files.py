@@ -22,6 +22,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
 from portal.models import KeptUpload
+from portal.sizes import too_large
 
 # The classes themselves read a header without decoding; Image.open would guess among forty formats.
 READERS: dict[bytes, tuple[type[ImageFile], str, str]] = {
@@ -37,19 +38,10 @@ SESSION_KEY = "kept_uploads"
 KEPT_PER_SESSION = 5
 
 
-def size_label(size: int) -> str:
-    """«740 КБ», «2,4 МБ»: rounded up, so that a refused file never looks as large as the limit."""
-    if size < 1024 * 1024:
-        return f"{-(-size // 1024)} КБ"
-    return f"{size / 1024 / 1024:.1f} МБ".replace(".", ",")
-
-
 def check_size(upload: UploadedFile, limit: int) -> None:
     if (upload.size or 0) > limit:
-        raise ValidationError(
-            f"Файл {size_label(upload.size or 0)}. Нужно не больше {size_label(limit)}: "
-            "уменьшите фото или выберите другое"
-        )
+        size, allowed = too_large(upload.size or 0, limit)
+        raise ValidationError(f"Файл {size}. Нужно не больше {allowed}: уменьшите фото или выберите другое")
 
 
 def open_header(stream: IO[bytes]) -> tuple[ImageFile, str, str]:

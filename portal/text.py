@@ -65,7 +65,8 @@ def looks(text: str) -> str:
 
 def name_key(text: str) -> str:
     """What names of organisations, places and titles compare by: their looks without quotation marks, «N2» as «№ 2»."""
-    return SPACES.sub(" ", NUMERO.sub("№ ", QUOTE.sub(" ", normalise(tidy(text))))).translate(LOOKS_CYRILLIC).strip()
+    unmarked = NUMERO.sub("№ ", QUOTE.sub(" ", normalise(tidy(text))))
+    return SPACES.sub(" ", unmarked).translate(LOOKS_CYRILLIC).strip(" .,;")
 
 
 def words(query: str) -> list[str]:

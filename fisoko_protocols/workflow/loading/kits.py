@@ -7,7 +7,7 @@ from fisoko_protocols.models import Kit, SetupTable, Sitting
 from fisoko_protocols.workflow.loading.judging import Loader, Row, loads
 from fisoko_protocols.workflow.setting_up import NewKit, give_kits
 from portal.history import Actor
-from portal.text import normalise
+from portal.text import name_key
 
 NO_ASSESSMENT = "Такой оценки нет. Сначала загрузите публикации или впишите название, как в них"
 NO_SITTING = "В этой оценке нет такого предмета и категории. Сначала загрузите публикации"
@@ -20,7 +20,7 @@ class KitLoader(Loader):
 
     def __init__(self) -> None:
         self.sittings = {
-            (normalise(sitting.assessment.title), sitting.subject.code, sitting.category): sitting
+            (name_key(sitting.assessment.title), sitting.subject.code, sitting.category): sitting
             for sitting in Sitting.objects.with_names()
         }
         self.titles = {title for title, _, _ in self.sittings}
@@ -52,7 +52,7 @@ class KitLoader(Loader):
                 self.compare(row, sitting.pk, point.pk, taken[self.key(row)])
 
     def sitting(self, row: Row) -> Sitting | None:
-        title = normalise(row.values["title"])
+        title = name_key(row.values["title"])
         found = self.sittings.get((title, row.values["code"], row.values["category"]))
         if title not in self.titles:
             row.refuse("title", NO_ASSESSMENT)

@@ -1,0 +1,39 @@
+"""What names an organisation or a ППО, from whatever way it is typed: federal login, ИНН, code. Knows no database."""
+
+import re
+
+from portal.text import LOOKS_LATIN, QUOTES, tidy
+
+SHAPE = re.compile(r"(?:edu|spo)[0-9]{6}")
+# Each letter of «edu» and «spo» by its look, its sound, or its key on the Russian keyboard.
+EDU = re.compile(r"[eеэу][dдвԁ][uуюг]")
+SPO = re.compile(r"[sѕсcы][pрпз][oо0щ]")
+HYPHENS = "‐‑‒–—―−-"
+BETWEEN = re.compile(rf"[\s.,;:()_{QUOTES}{HYPHENS}]")
+DIGITS = str.maketrans({"o": "0", "о": "0", "з": "3", "l": "1", "i": "1", "|": "1"})
+
+
+def mended_login(text: str) -> str | None:
+    """«ЕDU 390-002» → edu390002; None for what is no login."""
+    compact = BETWEEN.sub("", tidy(text).lower())
+    login = prefix_of(compact[:3]) + compact[3:].translate(DIGITS)
+    return login if SHAPE.fullmatch(login) else None
+
+
+def prefix_of(letters: str) -> str:
+    if EDU.fullmatch(letters):
+        return "edu"
+    return "spo" if SPO.fullmatch(letters) else ""
+
+
+def latin(text: str) -> str:
+    """Lower case, letters that look Latin as Latin ones: for codes."""
+    return tidy(text).lower().translate(LOOKS_LATIN)
+
+
+def mended_inn(text: str) -> str | None:
+    """«ИНН 3900 000 001.» → ten digits, or twelve of an entrepreneur; Excel takes the leading nought away. None else."""
+    digits = BETWEEN.sub("", tidy(text).lower().removeprefix("инн")).translate(DIGITS)
+    if not (digits.isascii() and digits.isdecimal() and len(digits) in (9, 10, 11, 12)):
+        return None
+    return digits.zfill(10 if len(digits) < 11 else 12)
