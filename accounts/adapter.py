@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts import throttle
-from accounts.finding import find_account
+from accounts.finding import find_account, typed_key
 from accounts.models import RoleGrant, User
 from portal.letters import queue_letter
 from portal.models import SiteSettings
@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Not allauth's: one look-up by login or e-mail in any case, and the same work for an absent account."""
         # Allauth's own limit: failures per address, whatever the accounts.
         self.pre_authenticate(request, **credentials)
-        typed = str(credentials.get("username") or credentials.get("email") or "").strip().lower()
+        typed = typed_key(str(credentials.get("username") or credentials.get("email") or ""))
         account = find_account(typed)
         limit = throttle.sign_in_limit(request, typed=typed, account=account, address=self.get_client_ip(request))
         # Taken before the password is checked: tries sent all at once must not slip past the count.

@@ -4,11 +4,10 @@ from typing import Any
 
 from django import forms
 
+from accounts.logins import mended_inn
 from accounts.models import OrganisationRequest
 from accounts.territory import directory
 from portal.kinds import OrganisationKind
-
-INN_LENGTHS = (10, 12)
 
 
 class OrganisationRequestForm(forms.ModelForm):
@@ -42,7 +41,8 @@ class OrganisationRequestForm(forms.ModelForm):
         self.order_fields(self.field_order)
 
     def clean_inn(self) -> str:
-        digits = "".join(self.cleaned_data["inn"].split())
-        if digits and not (digits.isascii() and digits.isdigit() and len(digits) in INN_LENGTHS):
+        typed = self.cleaned_data["inn"]
+        digits = mended_inn(typed) if typed else ""
+        if digits is None:
             raise forms.ValidationError("ИНН — это 10 или 12 цифр. Проверьте или оставьте поле пустым.")
         return digits
