@@ -33,7 +33,11 @@ def latin(text: str) -> str:
 
 def mended_inn(text: str) -> str | None:
     """«ИНН 3900 000 001.» → ten digits, or twelve of an entrepreneur; Excel takes the leading nought away. None else."""
+    digits = inn_digits(text)
+    return digits.zfill(10 if len(digits) < 11 else 12) if digits and len(digits) in (9, 10, 11, 12) else None
+
+
+def inn_digits(text: str) -> str | None:
+    """As they are typed, however many."""
     digits = BETWEEN.sub("", tidy(text).lower().removeprefix("инн")).translate(DIGITS)
-    if not (digits.isascii() and digits.isdecimal() and len(digits) in (9, 10, 11, 12)):
-        return None
-    return digits.zfill(10 if len(digits) < 11 else 12)
+    return digits if digits.isascii() and digits.isdecimal() else None

@@ -18,7 +18,7 @@ from accounts.logins import mended_inn, mended_login
 from portal.kinds import OrganisationKind
 from portal.spreadsheets import CellError, Column, Table, choice_cell, text_up_to
 from portal.spreadsheets.parsers import choice_key
-from portal.text import plain
+from portal.text import ENDS, plain
 
 YEAR = re.compile(r"(19|20)[0-9]{2}")
 YEARS_AS_NUMBER = re.compile(r"([0-9]{4})[.,]([0-9]{0,3}[1-9])")
@@ -31,7 +31,7 @@ check_url = URLValidator(schemes=["http", "https"])
 
 def read_years(text: str) -> list[int] | None:
     """The years of «2024, 2025», also of what Excel makes of it: the number 2024.2025, or 20242025; None for others."""
-    cleaned = plain(text).strip(" .,;")
+    cleaned = plain(text).strip(ENDS)
     if found := YEARS_AS_NUMBER.fullmatch(cleaned):
         # Excel keeps no noughts at the end: of «2024,2020» it leaves 2024.202.
         years = [found[1], found[2].ljust(4, "0")]
@@ -55,9 +55,17 @@ class Text(Widget):
         return self.parse(value)
 
 
-class Email(Text):
+class Bare(Text):
+    """No sentence: what a list or a sentence leaves behind it goes."""
+
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
-        address: str = super().clean(value).rstrip(".,;")
+        text: str = super().clean(value).rstrip(ENDS)
+        return text
+
+
+class Email(Bare):
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+        address: str = super().clean(value)
         try:
             validate_email(address)
         except ValidationError:
@@ -65,7 +73,7 @@ class Email(Text):
         return address
 
 
-class Site(Text):
+class Site(Bare):
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
         address: str = super().clean(value)
         address = address if "://" in address else f"https://{address}"
@@ -193,7 +201,7 @@ class OrganisationResource(DirectoryResource):
     region = Field("municipality__region", "Субъект РФ", Text(100), readonly=True)
     municipality = Field("municipality", "Муниципалитет", Text(220))
     address = Field("address", "Адрес", Text(300))
-    phone = Field("phone", "Телефон", Text(50))
+    phone = Field("phone", "Телефон", Bare(50))
     email = Field("email", "E-mail", Email(254))
     site = Field("site", "Сайт", Site(200))
     inn = Field("inn", "ИНН", Inn(20))

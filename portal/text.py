@@ -22,6 +22,8 @@ NUMBER = re.compile(r"\d+")
 # What people and programs put around a value: quotation marks, apostrophes, primes.
 QUOTES = "\"'`´«»‹›“”„‟‘’‚‛′″＂＇"
 QUOTE = re.compile(f"[{QUOTES}]")
+# Signs that a sentence or a list leaves behind a value.
+ENDS = " .,;"
 # «№ 2», «N 2», «No. 2», «#2».
 NUMERO = re.compile(r"(?:№|#|(?<!\w)n[oо°º]?)\.?\s*(?=\d)")
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2800: " "}
@@ -66,7 +68,7 @@ def looks(text: str) -> str:
 def name_key(text: str) -> str:
     """What names of organisations, places and titles compare by: their looks without quotation marks, «N2» as «№ 2»."""
     unmarked = NUMERO.sub("№ ", QUOTE.sub(" ", normalise(tidy(text))))
-    return SPACES.sub(" ", unmarked).translate(LOOKS_CYRILLIC).strip(" .,;")
+    return SPACES.sub(" ", unmarked).translate(LOOKS_CYRILLIC).strip(ENDS)
 
 
 def words(query: str) -> list[str]:

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 
-from accounts.logins import mended_inn
+from accounts.logins import inn_digits
 from accounts.models import OrganisationRequest
 from accounts.territory import directory
 from portal.kinds import OrganisationKind
+
+INN_LENGTHS = (10, 12)
 
 
 class OrganisationRequestForm(forms.ModelForm):
@@ -42,7 +44,7 @@ class OrganisationRequestForm(forms.ModelForm):
 
     def clean_inn(self) -> str:
         typed = self.cleaned_data["inn"]
-        digits = mended_inn(typed) if typed else ""
-        if digits is None:
+        digits = inn_digits(typed) if typed else ""
+        if digits is None or len(digits) not in (0, *INN_LENGTHS):
             raise forms.ValidationError("ИНН — это 10 или 12 цифр. Проверьте или оставьте поле пустым.")
         return digits

@@ -12,13 +12,14 @@ from django.core.validators import validate_email
 
 from accounts.logins import latin, mended_inn
 from accounts.territory import directory
-from fisoko_protocols.checks import looks_like_name, normalise_login, normalise_number
+from fisoko_protocols.checks import looks_like_name, normalise_login, normalise_number, shortened_number
 from fisoko_protocols.checks.names import TOLD
 from fisoko_protocols.spreadsheets.protocol_two_cells import is_school
+from fisoko_protocols.workflow.loading.kits import NUMBER_WANTED
 from fisoko_protocols.workflow.loading.points import NO_REGION
 from portal.phones import normalise_phone
 from portal.spreadsheets import CellError, date_cell, text_up_to
-from portal.text import looks, name_key, normalise, plain
+from portal.text import ENDS, looks, name_key, normalise, plain
 
 CODE = re.compile(r"[a-z]{2,10}")
 CLOCK = re.compile(r"(?:\d{4}-\d\d-\d\d )?([01]?\d|2[0-3])[:.]([0-5]\d)(?:[:.]00)?")
@@ -41,14 +42,15 @@ def login_cell(text: str) -> str:
 
 
 def number_cell(text: str) -> str:
-    number, _ = normalise_number(text)
+    """Six digits; fewer where Excel may have taken noughts away: the loader knows whether there is such a kit."""
+    number = normalise_number(text)[0] or (shortened_number(text) or "").lstrip("0")
     if not number:
-        raise CellError("Номер комплекта состоит из шести цифр. Если он начинается с нуля, задайте ячейке вид «Текст»")
+        raise CellError(NUMBER_WANTED)
     return number
 
 
 def code_cell(text: str) -> str:
-    code = latin(text).rstrip(".,;")
+    code = latin(text).rstrip(ENDS)
     if not CODE.fullmatch(code):
         raise CellError("Код предмета состоит из двух–десяти латинских букв, например lit")
     return code
@@ -82,7 +84,7 @@ def codes_of(named: tuple[tuple[str, str], ...]) -> dict[str, str]:
 
 def region_cell(text: str) -> str:
     """The code. A word that is no region goes no further: read rows wait in the database for their dry run."""
-    cleaned = name_key(text).rstrip(" .,;")
+    cleaned = name_key(text).rstrip(ENDS)
     codes = codes_of(tuple((region.name, region.key) for region in directory().regions.values()))
     found = codes.get(cleaned.zfill(2) if cleaned.isdecimal() else cleaned)
     if found is None:
@@ -96,7 +98,7 @@ def day_cell(text: str) -> str:
 
 def clock_cell(text: str) -> str:
     """«08:00», «8.00», a moment, or Excel's share of a day."""
-    cleaned = plain(text).rstrip(".,;")
+    cleaned = plain(text).rstrip(ENDS)
     if found := CLOCK.fullmatch(cleaned):
         return f"{int(found[1]):02}:{found[2]}"
     try:
@@ -108,7 +110,7 @@ def clock_cell(text: str) -> str:
 
 def zone_cell(text: str) -> str:
     """«Europe/Kaliningrad», or «МСК-1» as clocks are told in Russia."""
-    cleaned = plain(text).rstrip(".,;")
+    cleaned = plain(text).rstrip(ENDS)
     if found := MOSCOW.fullmatch(looks(cleaned).replace(" ", "").replace("−", "-").replace("–", "-")):
         hours = int(f"{found[1] or '+'}{found[2] or 0}")
         if hours in ZONES:
@@ -120,11 +122,11 @@ def zone_cell(text: str) -> str:
 
 
 def phone_cell(text: str) -> str:
-    return normalise_phone(plain(text).rstrip(".,;"))
+    return normalise_phone(plain(text).rstrip(ENDS))
 
 
 def email_cell(text: str) -> str:
-    address = text_up_to(254)(text).lower().rstrip(".,;")
+    address = text_up_to(254)(text).lower().rstrip(ENDS)
     try:
         validate_email(address)
     except ValidationError:

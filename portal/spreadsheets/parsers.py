@@ -9,7 +9,7 @@ from typing import TypeVar
 from openpyxl.utils.datetime import from_excel
 
 from portal.spreadsheets.errors import NO_SUCH_DATE, CellError, counted
-from portal.text import looks, plain, unquoted
+from portal.text import ENDS, looks, plain, unquoted
 
 Value = TypeVar("Value")
 
@@ -70,7 +70,7 @@ def decimal_cell(text: str) -> Decimal:
 
 def date_cell(text: str) -> date:
     """«21.11.2026», «2026-11-21», or Excel's count of days in a cell that lost its date format."""
-    cleaned = plain(text).rstrip(",;")
+    cleaned = plain(text).rstrip(ENDS)
     try:
         value = read_date(cleaned)
     except (ValueError, OverflowError):
@@ -97,7 +97,7 @@ def read_date(text: str) -> date | None:
 
 def choice_key(word: str) -> str:
     """What offered words are told apart by: «МЕТОДИСТЫ.» with a Latin «M» is «Методисты»."""
-    return looks(unquoted(word)).rstrip(" .,;")
+    return looks(unquoted(word)).rstrip(ENDS)
 
 
 def choice_cell(mapping: Mapping[str, Value]) -> Callable[[str], Value]:
