@@ -19,6 +19,7 @@ INVISIBLE = re.compile(
 )
 SPACES = re.compile(r"\s+")
 NUMBER = re.compile(r"\d+")
+LOOKED_AT = 500
 # What people and programs put around a value: quotation marks, apostrophes, primes.
 QUOTES = "\"'`´«»‹›“”„‟‘’‚‛′″＂＇"
 QUOTE = re.compile(f"[{QUOTES}]")
@@ -51,8 +52,18 @@ def tidy(text: str) -> str:
 
 
 def unquoted(text: str) -> str:
-    """Plain, without the quotation marks and apostrophes around: for values that bear none of their own."""
-    return plain(text).strip(QUOTES + " ")
+    """Plain, without quotation marks around and the apostrophe that makes text of a number in Excel.
+
+    Where others stand within they are all its own: «ЗАТО "Северный"».
+    """
+    cleaned = plain(text)
+    bare = cleaned.strip(QUOTES + " ")
+    return cleaned.removeprefix("'") if QUOTE.search(bare) else bare
+
+
+def is_blank(text: str) -> bool:
+    """Nothing to see in it. A long text is one, whatever it holds."""
+    return not text[:1].isalnum() and (not text or text.isspace() or (len(text) <= LOOKED_AT and not plain(text)))
 
 
 def normalise(text: str) -> str:

@@ -124,7 +124,7 @@ def csv_part(stream: BytesIO, content: bytes) -> Part:
 
 
 def part_of(place: int, hidden: bool, raw: Iterable[RawRow]) -> Part:
-    rows = without_blanks(raw)
+    rows = iter((number, cells) for number, cells in raw if cells)
     first: list[RawRow] = []
     for row in rows:
         first.append(row)
@@ -132,18 +132,6 @@ def part_of(place: int, hidden: bool, raw: Iterable[RawRow]) -> Part:
             break
     mended = [(number, with_titles(cells)) for number, cells in first]
     return Part(place, hidden, mended, rows, mended != first)
-
-
-def without_blanks(rows: Iterable[RawRow]) -> Iterator[RawRow]:
-    """Cells of invisible characters alone hold nothing."""
-    for number, cells in rows:
-        filled = {place: value for place, value in cells.items() if not is_blank(value)}
-        if filled:
-            yield number, filled
-
-
-def is_blank(value: str | CellError) -> bool:
-    return isinstance(value, str) and len(value) <= LONGEST_READ and not plain(value)
 
 
 def with_titles(cells: dict[int, str | CellError]) -> dict[int, str | CellError]:

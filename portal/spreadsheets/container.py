@@ -30,7 +30,7 @@ MAX_UNPACKED = 100 * 1024 * 1024
 MAX_ENTRIES = 5_000
 # LibreOffice and Excel write only these two; others (lzma) let a file ask for gigabytes by its header alone.
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26})
+CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13})
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -83,7 +83,8 @@ def kind_of(stream: IO[bytes]) -> Kind:
 
 def may_be_text(start: bytes) -> bool:
     """No controls but NULs that a program left, or UTF-16 without its mark; the titles of the table tell more."""
-    bare = start.replace(b"\x00", b"")
+    # DOS ends a text with Ctrl-Z.
+    bare = start.replace(b"\x00", b"").rstrip(b"\x1a")
     if bare and len(bare.translate(None, CONTROL)) == len(bare):
         return True
     return any(begins_as_text(start.decode(encoding, "replace")[:64]) for encoding in ("utf-16-le", "utf-16-be"))

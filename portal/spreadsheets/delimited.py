@@ -11,7 +11,7 @@ from typing import IO
 from portal.spreadsheets.container import chunks, contains
 from portal.spreadsheets.errors import FORMULA, CellError, SpreadsheetError
 from portal.spreadsheets.xlsx import RawRow
-from portal.text import visible
+from portal.text import is_blank, visible
 
 SEPARATORS = (";", ",", "\t")
 UTF_16 = ("utf-16-le", "utf-16-be")
@@ -60,7 +60,7 @@ def cell_of(text: str) -> str | CellError | None:
         return text[1:]
     elif text.startswith("="):
         return CellError(FORMULA)
-    return text if text and not text.isspace() else None
+    return None if is_blank(text) else text
 
 
 class Lines:
