@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts import throttle
-from accounts.finding import find_account
+from accounts.finding import find_account, typed_key
 from accounts.links import NEW_PASSWORD
 from accounts.models import RoleGrant, User
 from portal.letter_links import LINK
@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Not allauth's: one look-up by login or e-mail in any case, and the same work for an absent account."""
-        typed = str(credentials.get("username") or credentials.get("email") or "").strip().lower()
+        typed = typed_key(str(credentials.get("username") or credentials.get("email") or ""))
         account = find_account(typed)
         known = account.pk if account else None
         taken = throttle.sign_in_try(request, typed=typed, account=account, address=self.get_client_ip(request)).take()

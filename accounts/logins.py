@@ -1,41 +1,43 @@
-"""Logins the portal proposes: Latin letters, digits, «-», «_», free at the moment."""
+"""What names an organisation or a ППО, from whatever way it is typed: federal login, ИНН, code. Knows no database."""
 
 import re
-import unicodedata
 
-from django.db.models.functions import Lower
+from portal.text import LOOKS_LATIN, QUOTES, tidy
 
-from accounts.models import User
+SHAPE = re.compile(r"(?:edu|spo)[0-9]{6}")
+# Each letter of «edu» and «spo» by its look, its sound, or its key on the Russian keyboard.
+EDU = re.compile(r"[eеэу][dдвԁ][uуюг]")
+SPO = re.compile(r"[sѕсcы][pрпз][oо0щ]")
+HYPHENS = "‐‑‒–—―−-"
+BETWEEN = re.compile(rf"[\s.,;:()_{QUOTES}{HYPHENS}]")
+DIGITS = str.maketrans({"o": "0", "о": "0", "з": "3", "l": "1", "i": "1", "|": "1"})
 
-SHORTEST, LONGEST = 3, 40
-LATIN = {
-    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "y",
-    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
-    "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y", "ь": "", "э": "e", "ю": "yu", "я": "ya",
-}  # fmt: skip
+
+def mended_login(text: str) -> str | None:
+    """«ЕDU 390-002» → edu390002; None for what is no login."""
+    compact = BETWEEN.sub("", tidy(text).lower())
+    login = prefix_of(compact[:3]) + compact[3:].translate(DIGITS)
+    return login if SHAPE.fullmatch(login) else None
+
+
+def prefix_of(letters: str) -> str:
+    if EDU.fullmatch(letters):
+        return "edu"
+    return "spo" if SPO.fullmatch(letters) else ""
 
 
 def latin(text: str) -> str:
-    """«Щукина-Ёлкина» → «shchukina-elkina»; what no login may hold is left out."""
-    spelt = "".join(LATIN.get(sign, sign) for sign in text.lower())
-    plain = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    """Lower case, letters that look Latin as Latin ones: for codes."""
+    return tidy(text).lower().translate(LOOKS_LATIN)
 
 
-def wished(*, last_name: str, first_name: str, email: str) -> str:
-    """«ivanov-p», as surname and name say; else the e-mail's first part."""
-    surname, name = latin(last_name), latin(first_name)
-    by_name = f"{surname}-{name[:1]}".strip("-") if surname else name
-    found = next((one for one in (by_name, latin(email.partition("@")[0])) if len(one) >= SHORTEST), "")
-    return (found or f"login-{by_name}".strip("-"))[:LONGEST].strip("-")
+def mended_inn(text: str) -> str | None:
+    """«ИНН 3900 000 001.» → ten digits, or twelve of an entrepreneur; Excel takes the leading nought away. None else."""
+    digits = inn_digits(text)
+    return digits.zfill(10 if len(digits) < 11 else 12) if digits and len(digits) in (9, 10, 11, 12) else None
 
 
-def proposed_login(*, last_name: str, first_name: str, email: str) -> str:
-    """A free login like the name: «ivanov-p», «ivanov-p-2»…; one query."""
-    base = wished(last_name=last_name, first_name=first_name, email=email)
-    alike = User.objects.annotate(key=Lower("username")).filter(key__startswith=base)
-    taken = set(alike.values_list("key", flat=True))
-    if base not in taken:
-        return base
-    # One more number than there are logins: one of them is free.
-    return next(login for n in range(2, len(taken) + 3) if (login := f"{base}-{n}") not in taken)
+def inn_digits(text: str) -> str | None:
+    """As they are typed, however many."""
+    digits = BETWEEN.sub("", tidy(text).lower().removeprefix("инн")).translate(DIGITS)
+    return digits if digits.isascii() and digits.isdecimal() else None

@@ -14,16 +14,32 @@ from import_export.fields import Field
 from import_export.resources import Resource
 from import_export.widgets import Widget
 
+from accounts.logins import mended_inn, mended_login
 from portal.kinds import OrganisationKind
 from portal.spreadsheets import CellError, Column, Table, choice_cell, text_up_to
-from portal.text import normalise
+from portal.spreadsheets.parsers import choice_key
+from portal.text import ENDS, plain
 
-LOGIN = re.compile(r"(edu|spo)[0-9]{6}")
 YEAR = re.compile(r"(19|20)[0-9]{2}")
+YEARS_AS_NUMBER = re.compile(r"([0-9]{4})[.,]([0-9]{0,3}[1-9])")
+YEARS_TOGETHER = re.compile(r"(?:[0-9]{4}){2,10}")
 YES = {"да": True, "нет": False}
 STATES = {"Действует": False, "Закрыта": True}
 KINDS = {kind.short: kind.value for kind in OrganisationKind}
 check_url = URLValidator(schemes=["http", "https"])
+
+
+def read_years(text: str) -> list[int] | None:
+    """The years of «2024, 2025», also of what Excel makes of it: the number 2024.2025, or 20242025; None for others."""
+    cleaned = plain(text).strip(ENDS)
+    if found := YEARS_AS_NUMBER.fullmatch(cleaned):
+        # Excel keeps no noughts at the end: of «2024,2020» it leaves 2024.202.
+        years = [found[1], found[2].ljust(4, "0")]
+    elif YEARS_TOGETHER.fullmatch(cleaned):
+        years = re.findall("[0-9]{4}", cleaned)
+    else:
+        years = [year for year in re.split(r"[\s,;./]+|(?<=[0-9])г\b", cleaned) if year not in {"", "г", "гг", "и"}]
+    return sorted({int(year) for year in years}) if years and all(map(YEAR.fullmatch, years)) else None
 
 
 class Text(Widget):
@@ -39,7 +55,15 @@ class Text(Widget):
         return self.parse(value)
 
 
-class Email(Text):
+class Bare(Text):
+    """No sentence: what a list or a sentence leaves behind it goes."""
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
+        text: str = super().clean(value).rstrip(ENDS)
+        return text
+
+
+class Email(Bare):
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
         address: str = super().clean(value)
         try:
@@ -49,7 +73,7 @@ class Email(Text):
         return address
 
 
-class Site(Text):
+class Site(Bare):
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
         address: str = super().clean(value)
         address = address if "://" in address else f"https://{address}"
@@ -63,17 +87,16 @@ class Site(Text):
 class Inn(Text):
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
         """Excel takes the leading nought of the first nine regions away."""
-        digits: str = super().clean(value).replace(" ", "")
-        digits = digits.zfill(10) if len(digits) == 9 else digits.zfill(12) if len(digits) == 11 else digits
-        if not (digits.isascii() and digits.isdecimal() and len(digits) in (10, 12)):
+        digits = mended_inn(value)
+        if not digits:
             raise CellError("В ИНН организации 10 цифр (12 у предпринимателя). Проверьте его")
         return digits
 
 
 class FederalLogin(Text):
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
-        login: str = super().clean(value).lower()
-        if not LOGIN.fullmatch(login):
+        login = mended_login(value)
+        if not login:
             raise CellError("Нужен логин вида edu390001 или spo390001")
         return login
 
@@ -82,10 +105,10 @@ class Years(Widget):
     empty: Any = ()
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> list[int]:
-        years = re.split(r"[\s,;]+", value.strip())
-        if not all(YEAR.fullmatch(year) for year in years):
+        years = read_years(value)
+        if years is None:
             raise CellError("Нужны годы четырьмя цифрами через запятую, например 2024, 2025")
-        return sorted({int(year) for year in years})
+        return years
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return ", ".join(map(str, value or []))
@@ -100,11 +123,11 @@ class Choice(Widget):
         super().__init__()
         self.words = {value: word for word, value in words.items()}
         self.parse = choice_cell(words)
-        self.also = {normalise(word): found for word, found in (also or {}).items()}
+        self.also = {choice_key(word): found for word, found in (also or {}).items()}
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> Any:
         """`also` are words that are understood, but not offered."""
-        word = normalise(value)
+        word = choice_key(value)
         return self.also[word] if word in self.also else self.parse(value)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
@@ -112,9 +135,13 @@ class Choice(Widget):
 
 
 class DirectoryResource(Resource):
-    """`needed` columns have to be there and filled; `keys` name a record, so an empty cell never empties them."""
+    """`needed` columns have to be there and filled; `keys` name a record, so an empty cell never empties them.
+
+    `prose` is text that may begin or end with a quotation mark of its own.
+    """
 
     needed: frozenset[str] = frozenset()
+    prose: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
     aliases: dict[str, list[str]] = {}
     title = ""
@@ -129,6 +156,7 @@ class DirectoryResource(Resource):
                     aliases=self.aliases.get(name, ()),
                     required=name in self.needed,
                     parse=field.widget.clean,
+                    prose=name in self.prose,
                 )
                 for name, field in self.fields.items()
             ]
@@ -173,7 +201,7 @@ class OrganisationResource(DirectoryResource):
     region = Field("municipality__region", "Субъект РФ", Text(100), readonly=True)
     municipality = Field("municipality", "Муниципалитет", Text(220))
     address = Field("address", "Адрес", Text(300))
-    phone = Field("phone", "Телефон", Text(50))
+    phone = Field("phone", "Телефон", Bare(50))
     email = Field("email", "E-mail", Email(254))
     site = Field("site", "Сайт", Site(200))
     inn = Field("inn", "ИНН", Inn(20))
@@ -185,6 +213,7 @@ class OrganisationResource(DirectoryResource):
     title = "Организации"
     model = "organisation"
     needed = frozenset({"full_name", "short_name", "kind", "region", "municipality"})
+    prose = frozenset({"full_name", "short_name", "address", "head"})
     keys = frozenset({"inn", "federal_login"})
     aliases = {
         "full_name": ["Полное название"],

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from portal.models import KeptUpload
 from portal.pictures import picture_anew
+from portal.sizes import too_large
 
 # A portrait needs no more; a larger one is made smaller when it is written anew.
 PHOTO_SIDE = 1600
@@ -25,19 +26,10 @@ SESSION_KEY = "kept_files"
 KEPT_PER_SESSION = 5
 
 
-def size_label(size: int) -> str:
-    """«740 КБ», «2,4 МБ»: rounded up, so that a refused file never looks as large as the limit."""
-    if size < 1024 * 1024:
-        return f"{-(-size // 1024)} КБ"
-    return f"{size / 1024 / 1024:.1f} МБ".replace(".", ",")
-
-
 def check_size(upload: UploadedFile, limit: int) -> None:
     if (upload.size or 0) > limit:
-        raise ValidationError(
-            f"Файл {size_label(upload.size or 0)}. Нужно не больше {size_label(limit)}: "
-            "уменьшите фото или выберите другое"
-        )
+        size, allowed = too_large(upload.size or 0, limit)
+        raise ValidationError(f"Файл {size}. Нужно не больше {allowed}: уменьшите фото или выберите другое")
 
 
 def clean_photo(upload: UploadedFile) -> ContentFile:

@@ -4,12 +4,15 @@ import re
 
 from django.core.exceptions import ValidationError
 
+from portal.text import plain
+
 ALLOWED = re.compile(r"\A[\d\s()+.\-–—]*\Z")
 DIGITS_OF_A_NUMBER = 10
 
 
 def normalise_phone(typed: str) -> str:
     """«8 (4012) 59-29-71», «+7 911 123 45 67», «9111234567» → +7 and ten digits."""
+    typed = plain(typed)
     digits = re.sub(r"\D", "", typed)
     if len(digits) == DIGITS_OF_A_NUMBER + 1 and digits[0] in "78":
         digits = digits[1:]

@@ -1,25 +1,90 @@
-"""Text as it is compared, sorted and searched, and counted nouns.
+"""Text as it is cleaned, compared, sorted and searched, and counted nouns.
 
 SQLite compares Cyrillic case-sensitively, PostgreSQL's C order splits ё off.
 """
 
 import re
+import unicodedata
 from datetime import datetime
 
 from django.utils import timezone
 
+# The one set of what nobody sees: Unicode's category Cf and Default_Ignorable_Code_Point (joiners, marks of direction,
+# soft hyphens, fillers, variation selectors), controls that are no blanks, surrogates, noncharacters.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
+    "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff0-\ufffb\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
+)
 SPACES = re.compile(r"\s+")
 NUMBER = re.compile(r"\d+")
+LOOKED_AT = 500
+# What people and programs put around a value: quotation marks, apostrophes, primes.
+QUOTES = "\"'`´«»‹›“”„‟‘’‚‛′″＂＇"
+QUOTE = re.compile(f"[{QUOTES}]")
+# Signs that a sentence or a list leaves behind a value.
+ENDS = " .,;"
+# «№ 2», «N 2», «No. 2», «#2».
+NUMERO = re.compile(r"(?:№|#|(?<!\w)n[oо°º]?)\.?\s*(?=\d)")
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2800: " "}
+# Letters that look like another script's, in lower case; Latin «b» by its capital.
+LATIN_LOOKS, CYRILLIC_LOOKS = "abcehkmoptxyijs", "авсенкмортхуіјѕ"
+LOOKS_CYRILLIC = str.maketrans(LATIN_LOOKS, CYRILLIC_LOOKS)
+LOOKS_LATIN = str.maketrans(CYRILLIC_LOOKS, LATIN_LOOKS)
+
+
+def visible(text: str) -> str:
+    """The text without what nobody sees; blanks stay as they are."""
+    return text if text.isascii() and text.isprintable() else INVISIBLE.sub("", text)
+
+
+def plain(text: str) -> str:
+    """Composed letters, single ordinary spaces, none at the ends, nothing invisible: for names and keys, not for prose."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    return " ".join(unicodedata.normalize("NFC", INVISIBLE.sub("", text).replace("\u2800", " ")).split())
+
+
+def tidy(text: str) -> str:
+    """Plain, full-width letters and digits as ordinary ones: for keys."""
+    return plain(text.translate(FULL_WIDTH)) if not text.isascii() else plain(text)
+
+
+def unquoted(text: str) -> str:
+    """Plain, without quotation marks around and the apostrophe that makes text of a number in Excel.
+
+    Where others stand within they are all its own: «ЗАТО "Северный"».
+    """
+    cleaned = plain(text)
+    bare = cleaned.strip(QUOTES + " ")
+    return cleaned.removeprefix("'") if QUOTE.search(bare) else bare
+
+
+def is_blank(text: str) -> bool:
+    """Nothing to see in it. A long text is one, whatever it holds."""
+    return not text[:1].isalnum() and (not text or text.isspace() or (len(text) <= LOOKED_AT and not plain(text)))
 
 
 def normalise(text: str) -> str:
-    """Lower case, ё as е, single spaces: the form kept in search and sort columns."""
-    return SPACES.sub(" ", text.lower().replace("ё", "е")).strip()
+    """Lower case, ё as е, single spaces, nothing invisible: the form kept in search and sort columns."""
+    return SPACES.sub(" ", visible(text).lower().replace("ё", "е")).strip()
+
+
+def looks(text: str) -> str:
+    """Texts that look alike give the same: by case, full width, Latin letters among Cyrillic ones and the reverse."""
+    return normalise(tidy(text)).translate(LOOKS_CYRILLIC)
+
+
+def name_key(text: str) -> str:
+    """What names of organisations, places and titles compare by: their looks without quotation marks, «N2» as «№ 2»."""
+    unmarked = NUMERO.sub("№ ", QUOTE.sub(" ", normalise(tidy(text))))
+    return SPACES.sub(" ", unmarked).translate(LOOKS_CYRILLIC).strip(ENDS)
 
 
 def words(query: str) -> list[str]:
-    """The words of a search query, at most eight, in the form of the search columns."""
-    return normalise(query).split()[:8]
+    """The words of a search query, at most eight, in the form of the search columns; «№2» finds «№ 2» and «N 2»."""
+    return NUMERO.sub(" ", normalise(query)).split()[:8]
 
 
 def sort_key(text: str, *, max_length: int) -> str:

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from accounts import desk_scopes, directory_counts, territory
 from accounts.admin.directory_files import DirectoryFilesAdmin
 from accounts.models import DirectoryTable, FederalDistrict, Municipality, Organisation, Region
+from accounts.spreadsheets import read_years
 from portal.desk import ONLY_ADMINISTRATOR, STAFF, ScopedAdmin, badge, choices_filter, role_of
 from portal.kinds import OrganisationKind
 from portal.registry import organisation_saved
@@ -123,10 +124,11 @@ class OrganisationForm(forms.ModelForm):
         return data
 
     def clean_low_results_years(self) -> list[int]:
-        years = [part.strip() for part in self.cleaned_data["low_results_years"].split(",") if part.strip()]
-        if not all(year.isdecimal() and len(year) == 4 for year in years):
+        typed = self.cleaned_data["low_results_years"]
+        years = read_years(typed) if typed else []
+        if years is None:
             raise forms.ValidationError("Укажите годы четырьмя цифрами через запятую, например 2024, 2025.")
-        return sorted({int(year) for year in years})
+        return years
 
 
 def kinds_of(request: HttpRequest) -> list[tuple[str, str]]:

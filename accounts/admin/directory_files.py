@@ -25,6 +25,7 @@ from portal.history import Actor
 from portal.loads import will_write
 from portal.models import Job, LoadOutcome
 from portal.requests import PortalRequest
+from portal.sizes import limit_label
 from portal.spreadsheets import SpreadsheetError
 from portal.spreadsheets.container import MAX_BYTES
 from portal.text import counted
@@ -41,7 +42,7 @@ DONE = {"added": ("Добавлены", "Добавлена"), "changed": ("Из
 class LoadForm(forms.Form):
     file = forms.FileField(
         label="Файл .xlsx или .csv",
-        help_text=f"До {MAX_BYTES // 1024 // 1024} МБ. Первая строка с заголовками столбцов.",
+        help_text=f"До {limit_label(MAX_BYTES)}. Первая строка с заголовками столбцов.",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
         error_messages={
             "required": "Выберите файл с таблицей.",

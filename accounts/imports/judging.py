@@ -10,7 +10,7 @@ from typing import Any
 from accounts.models import Municipality, Region, RoleGrant
 from accounts.spreadsheets import DirectoryResource
 from portal.models import LoadOutcome
-from portal.text import normalise
+from portal.text import name_key
 
 # (column, sentence)
 Reason = tuple[str, str]
@@ -47,27 +47,27 @@ class Territory:
     def __init__(self) -> None:
         self.regions: dict[str, Region] = {}
         for region in Region.objects.all():
-            self.regions[normalise(region.name)] = self.regions[region.code] = region
+            self.regions[name_key(region.name)] = self.regions[region.code] = region
         self.municipalities = {m.pk: m for m in Municipality.objects.select_related("region")}
         self.named: dict[tuple[str, str], set[int]] = {}
         for municipality in self.municipalities.values():
             name, type_ = municipality.name, municipality.type
             for text in (str(municipality), name, f"{name} {type_}", f"{type_} {name}", f"{name}, {type_}"):
-                self.named.setdefault((municipality.region_id, normalise(text)), set()).add(municipality.pk)
+                self.named.setdefault((municipality.region_id, name_key(text)), set()).add(municipality.pk)
         self.closest = cache(self.closest_name)
 
     def region(self, text: str) -> Region | None:
-        key = normalise(text)
+        key = name_key(text)
         return self.regions.get(key.zfill(2) if key.isdecimal() else key)
 
     def closest_name(self, region: str, text: str) -> str:
-        names = {normalise(m.name): str(m) for m in self.municipalities.values() if m.region_id == region}
-        found = get_close_matches(normalise(text), names, n=1)
+        names = {name_key(m.name): str(m) for m in self.municipalities.values() if m.region_id == region}
+        found = get_close_matches(name_key(text), names, n=1)
         return f" Возможно, это «{names[found[0]]}»." if found else ""
 
     def municipality(self, region: Region, text: str) -> Municipality | str:
         """The municipality, or why there is none."""
-        found = self.named.get((region.code, normalise(text)), set())
+        found = self.named.get((region.code, name_key(text)), set())
         if len(found) == 1:
             return self.municipalities[next(iter(found))]
         if found:

@@ -10,6 +10,7 @@ from accounts.imports.judging import OUTSIDE, Candidate, Loader, ready
 from accounts.models import Municipality, Region, RoleGrant
 from accounts.rules import is_administrator
 from accounts.spreadsheets import MunicipalityResource
+from portal.text import name_key
 
 BATCH = 500
 
@@ -24,7 +25,7 @@ class MunicipalityLoader(Loader):
         self.remember(self.territory.municipalities.values())
 
     def remember(self, municipalities: Iterable[Municipality]) -> None:
-        self.known |= {(each.region_id, each.sort_name): each for each in municipalities}
+        self.known |= {self.named(each): each for each in municipalities}
 
     def resolve(self, values: dict[str, Any]) -> Candidate:
         candidate = Candidate(0, self.resource.filled(values))
@@ -39,8 +40,11 @@ class MunicipalityLoader(Loader):
 
     def key(self, candidate: Candidate) -> tuple[str, str]:
         values = candidate.values
-        made = Municipality(region=values["region"], name=values["name"], type=values["type"]).fill_derived()
-        return made.region_id, made.sort_name
+        return self.named(Municipality(region=values["region"], name=values["name"], type=values["type"]))
+
+    @staticmethod
+    def named(municipality: Municipality) -> tuple[str, str]:
+        return municipality.region_id, name_key(f"{municipality.name} {municipality.type}")
 
     def judge(self, candidates: Sequence[Candidate]) -> None:
         for candidate in ready(candidates):

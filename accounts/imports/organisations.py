@@ -10,7 +10,7 @@ from accounts.models import Municipality, Organisation, RoleGrant
 from accounts.rules import is_administrator
 from accounts.spreadsheets import OrganisationResource
 from portal.registry import organisations_saved
-from portal.text import normalise
+from portal.text import name_key as compared
 
 BATCH = 500
 KIND_STAYS = "По организации уже есть оценки или заявки: её вид изменить нельзя"
@@ -24,7 +24,7 @@ def inn_key(municipality: int, kind: str, inn: str) -> str:
 
 def name_key(municipality: int, full_name: str) -> str:
     """A digest: the names themselves would take most of the memory."""
-    return blake2b(f"{municipality} {normalise(full_name)}".encode(), digest_size=12).hexdigest()
+    return blake2b(f"{municipality} {compared(full_name)}".encode(), digest_size=12).hexdigest()
 
 
 class Index:
@@ -187,7 +187,7 @@ def narrowed(pool: list[Organisation], **wanted: str) -> list[Organisation]:
     [(name, value)] = wanted.items()
     if len(pool) < 2:
         return pool
-    return [each for each in pool if normalise(getattr(each, name)) == normalise(value)] or pool
+    return [each for each in pool if compared(getattr(each, name)) == compared(value)] or pool
 
 
 def referred_to(keys: list[int]) -> set[int]:

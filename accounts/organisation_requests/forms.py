@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.logins import inn_digits
 from accounts.models import OrganisationRequest
 from accounts.territory import directory
 from portal.kinds import OrganisationKind
@@ -42,7 +43,8 @@ class OrganisationRequestForm(forms.ModelForm):
         self.order_fields(self.field_order)
 
     def clean_inn(self) -> str:
-        digits = "".join(self.cleaned_data["inn"].split())
-        if digits and not (digits.isascii() and digits.isdigit() and len(digits) in INN_LENGTHS):
+        typed = self.cleaned_data["inn"]
+        digits = inn_digits(typed) if typed else ""
+        if digits is None or len(digits) not in (0, *INN_LENGTHS):
             raise forms.ValidationError("ИНН — это 10 или 12 цифр. Проверьте или оставьте поле пустым.")
         return digits

@@ -9,10 +9,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MinLengthValidator
 
 from accounts.finding import find_account
-from accounts.logins import LATIN, proposed_login
 from accounts.models import ConsentDocument, User
 from accounts.models.people import LOGIN_RULE
+from accounts.proposed_logins import LATIN, proposed_login
 from expert_rating.workflow.questionnaires import PERSON
+from portal.line_fields import EmailLineField, LineField
 from portal.phones import normalise_phone, shown_phone
 
 Purpose = ConsentDocument.Purpose
@@ -45,13 +46,13 @@ def initial_of_person(user: User | None) -> dict[str, Any]:
 class PersonForm(forms.Form):
     """Names, phone and e-mail of `user`, or of somebody new."""
 
-    last_name = forms.CharField(
+    last_name = LineField(
         label="Фамилия", max_length=100, widget=named("family-name"), error_messages=missing("Укажите фамилию.")
     )
-    first_name = forms.CharField(
+    first_name = LineField(
         label="Имя", max_length=100, widget=named("given-name"), error_messages=missing("Укажите имя.")
     )
-    patronymic = forms.CharField(label="Отчество", max_length=100, required=False, widget=named("additional-name"))
+    patronymic = LineField(label="Отчество", max_length=100, required=False, widget=named("additional-name"))
     phone = forms.CharField(
         label="Телефон",
         max_length=30,
@@ -59,7 +60,7 @@ class PersonForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         error_messages=missing("Укажите телефон."),
     )
-    email = forms.EmailField(
+    email = EmailLineField(
         label="E-mail",
         max_length=254,
         help_text="На него придёт письмо со ссылкой, которой Вы подтвердите адрес, потом — письма о проверке анкеты.",
@@ -90,7 +91,7 @@ class AccountFields(PersonForm):
     """Login and password of a visitor; a signed-in person adds the role to the account they have."""
 
     form_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-    login = forms.CharField(
+    login = LineField(
         label="Логин",
         max_length=60,
         help_text="Латинские буквы, цифры, знаки «-» и «_», не меньше трёх знаков. Входить можно и по e-mail.",

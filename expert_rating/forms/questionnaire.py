@@ -15,7 +15,7 @@ from expert_rating.models import Expert, TargetGroup
 from expert_rating.models.experts import Education, Sex
 from expert_rating.workflow import Questionnaire
 from portal.files import clean_photo as rewritten_photo
-from portal.files import size_label
+from portal.sizes import limit_label
 
 ADULT = 18
 OWN = ("target_group", "age", "sex", "education", "workplace", "position", "resume", "parent_name")
@@ -107,7 +107,7 @@ class QuestionnaireForm(PersonForm, TerritoryForm):
         self.kept = {"photo": kept} if kept else {}
         self.new_photo: ContentFile | None = None
         self.photo_name = ""
-        limit = size_label(settings.PHOTO_MAX_BYTES)
+        limit = limit_label(settings.PHOTO_MAX_BYTES)
         self.fields["photo"].help_text = f"Формат jpg или png, размер до {limit}."
         self.fields["photo"].widget = forms.FileInput(
             attrs={"accept": "image/jpeg,image/png", "data-max-bytes": str(settings.PHOTO_MAX_BYTES)}

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from accounts import throttle
 from accounts.finding import find_account
-from accounts.logins import proposed_login
 from accounts.models import Consent, Role, RoleGrant, User
+from accounts.proposed_logins import proposed_login
 from expert_rating.letters import registrations as letters
 from expert_rating.models import Expert, Representative, SentRegistration
 from expert_rating.workflow.experts import EXPERT

@@ -13,7 +13,7 @@ from fisoko_protocols.forms.days import keep_near
 from fisoko_protocols.forms.setup import WindowForm
 from fisoko_protocols.models import Assessment, Publication, Sitting, Subject
 from portal.history import Actor
-from portal.spreadsheets.parsers import plain
+from portal.text import plain
 
 WINDOW = ("opens_on", "opens_time", "closes_on", "closes_time")
 

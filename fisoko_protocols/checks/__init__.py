@@ -29,6 +29,7 @@ from fisoko_protocols.checks.values import (
     normalise_comment,
     normalise_login,
     normalise_number,
+    shortened_number,
 )
 
 __all__ = [
@@ -53,4 +54,5 @@ __all__ = [
     "normalise_number",
     "refuse_names",
     "schools_twice",
+    "shortened_number",
 ]

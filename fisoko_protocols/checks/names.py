@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 
-from portal.spreadsheets.parsers import INVISIBLE
+from portal.text import visible
 
 TOLD = (
     "Похоже на имя человека. Имена участников в портал не передаются: назовите номер комплекта. "
@@ -67,7 +67,7 @@ def looks_like_name(text: str) -> bool:
 
 def unstressed(text: str) -> str:
     """Composed letters without stress marks and invisible characters; «ИвановИван» apart."""
-    letters = unicodedata.normalize("NFKC", INVISIBLE.sub("", text).replace("\u00ad", ""))
+    letters = unicodedata.normalize("NFKC", visible(text))
     return CAMEL.sub(" ", re.sub("[\u0300\u0301]", "", letters))
 
 

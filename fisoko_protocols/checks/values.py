@@ -1,32 +1,32 @@
 """From what a person typed to a value: slips with one meaning are mended, anything else is no value."""
 
 import re
-import unicodedata
 
 from django.db import models
 
-from portal.spreadsheets.parsers import plain
+from accounts.logins import DIGITS, EDU, HYPHENS, SPO, mended_login
+from portal.text import QUOTES, looks, tidy
 
 # КЛАДР's codes, as the directory ships them, and Байконур.
 REGIONS = frozenset([*(f"{code:02}" for code in range(1, 80)), "83", "86", "87", *map(str, range(89, 96)), "99"])
 
 LOGIN = re.compile(r"(?:edu|spo)([0-9]{2})[0-9]{4}")
 NUMBER = re.compile(r"[0-9]{6}")
-FRACTION_OF_ZEROS = re.compile(r"[.,]0{1,10}\Z")
-# Whatever is longer is no value.
-LONGEST = 60
+SHORTENED = re.compile(r"[0-9]{1,5}")
+FRACTION_OF_ZEROS = re.compile(r"(?<=[0-9])[.,]0{1,10}\Z")
+# «№ 506501», «N506501», «Комплект No. 506501».
+BEFORE_A_NUMBER = re.compile(r"(?:комплект\s*)?(?:[№#]|n[oо°º]?)?[\s.:]*")
+THOUSANDS = re.compile(r"([0-9]{3})[.,]([0-9]{3})")
+TRIMMED = f" .,;:{QUOTES}"
+BETWEEN_DIGITS = re.compile(rf"[\s_{QUOTES}{HYPHENS}]")
+# Whatever is longer is no value; blanks and invisible characters do not count, but so many are not looked at.
+LONGEST, LONGEST_TYPED = 60, 500
 BLANKS = {"-", "–", "—", "---", "–––", "———", "--"}
 
-# Latin letters that look like Cyrillic ones.
-CYRILLIC = str.maketrans("acehkmoptxyё", "асенкмортхуе")
+PUNCTUATION = frozenset(f" .,;:_(){QUOTES}{HYPHENS}")
 ENDINGS = r"(?:|а|о|ы)"
-# Each letter of «edu» and «spo» by its look, its sound, or its key on the Russian keyboard.
-EDU = re.compile(r"[eеэу][dдв][uуюг]")
-SPO = re.compile(r"[sѕсcы][pрпз][oо0щ]")
 # For the form, which offers schools by name for what does not begin like this.
 LOGIN_BEGINS = (EDU.pattern, SPO.pattern)
-FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-DIGITS = str.maketrans({"o": "0", "о": "0", "з": "3", "l": "1", "i": "1", "|": "1"})
 
 
 class Mark(models.TextChoices):
@@ -44,17 +44,12 @@ MARKS = [
 ]
 
 
-def tidy(text: str) -> str:
-    """Ordinary letters, spaces and digits: full-width and invisible characters gone."""
-    return plain(unicodedata.normalize("NFC", text).translate(FULL_WIDTH))
-
-
 def short(text: str) -> str | None:
     """Tidied, a blank as ""; None for what is too long to be looked at."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST and len(text := text.strip()) > LONGEST_TYPED:
         return None
     cleaned = tidy(text)
-    return "" if cleaned in BLANKS else cleaned
+    return None if len(cleaned) > LONGEST else "" if cleaned in BLANKS else cleaned
 
 
 def normalise_comment(text: str) -> tuple[str | None, bool]:
@@ -62,7 +57,7 @@ def normalise_comment(text: str) -> tuple[str | None, bool]:
     cleaned = short(text)
     if not cleaned:
         return cleaned, False
-    letters = "".join(filter(str.isalpha, cleaned.lower().translate(CYRILLIC)))
+    letters = "".join(filter(str.isalpha, looks(cleaned)))
     for pattern, mark in MARKS:
         if pattern.fullmatch(letters) and is_only_punctuated(cleaned):
             return mark.value, text != mark.label
@@ -70,7 +65,7 @@ def normalise_comment(text: str) -> tuple[str | None, bool]:
 
 
 def is_only_punctuated(text: str) -> bool:
-    return all(sign.isalpha() or sign in " .,;:-–—_'\"«»()" for sign in text)
+    return all(sign.isalpha() or sign in PUNCTUATION for sign in text)
 
 
 def normalise_login(text: str) -> tuple[str | None, bool]:
@@ -78,15 +73,8 @@ def normalise_login(text: str) -> tuple[str | None, bool]:
     cleaned = short(text)
     if not cleaned:
         return cleaned, False
-    compact = re.sub(r"[\s.,;:'\"«»()_–—-]", "", cleaned.lower())
-    login = prefix_of(compact[:3]) + compact[3:].translate(DIGITS)
-    return (login, login != text) if is_login(login) else (None, False)
-
-
-def prefix_of(letters: str) -> str:
-    if EDU.fullmatch(letters):
-        return "edu"
-    return "spo" if SPO.fullmatch(letters) else ""
+    login = mended_login(cleaned)
+    return (login, login != text) if login and is_login(login) else (None, False)
 
 
 def is_login(text: str) -> bool:
@@ -99,5 +87,22 @@ def normalise_number(text: str) -> tuple[str | None, bool]:
     cleaned = short(text)
     if not cleaned:
         return cleaned, False
-    compact = FRACTION_OF_ZEROS.sub("", cleaned).lower().removeprefix("№").replace(" ", "").translate(DIGITS)
-    return (compact, compact != text) if NUMBER.fullmatch(compact) else (None, False)
+    digits = digits_of(cleaned)
+    return (digits, digits != text) if NUMBER.fullmatch(digits) else (None, False)
+
+
+def digits_of(cleaned: str) -> str:
+    """What is left of «№ 506-501.», letters that look like digits taken for them."""
+    bare = BEFORE_A_NUMBER.sub("", cleaned.lower().strip(TRIMMED), count=1)
+    bare = FRACTION_OF_ZEROS.sub("", bare.rstrip(TRIMMED))
+    return BETWEEN_DIGITS.sub("", THOUSANDS.sub(r"\1\2", bare)).translate(DIGITS)
+
+
+def shortened_number(text: str) -> str | None:
+    """«977», which Excel makes of 000977, with its noughts again; None for what is no such number.
+
+    Only a kit that is known may be meant: whoever asks has to look.
+    """
+    cleaned = short(text)
+    digits = digits_of(cleaned) if cleaned else ""
+    return digits.zfill(6) if SHORTENED.fullmatch(digits) else None

@@ -8,7 +8,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.forms import BaseFormSet, formset_factory
 
-from fisoko_protocols.checks import refuse_names
+from fisoko_protocols.checks import normalise_number, refuse_names
 from fisoko_protocols.forms.days import NEAR
 from fisoko_protocols.models import Extension, Protocol, Return, RowComment
 from fisoko_protocols.models.sittings import moment
@@ -32,10 +32,16 @@ class ReturnForm(forms.Form):
     )
 
 
+class NumberField(forms.CharField):
+    def to_python(self, value: Any) -> Any:
+        typed = super().to_python(value)
+        return normalise_number(typed)[0] or typed
+
+
 class RowForm(forms.Form):
     """A comment to one kit; an empty line means nothing."""
 
-    number = forms.CharField(
+    number = NumberField(
         label="Номер комплекта",
         required=False,
         validators=[NUMBER],

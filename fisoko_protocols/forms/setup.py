@@ -10,9 +10,10 @@ from accounts.models import AssessmentPoint, Region
 from fisoko_protocols.checks import normalise_login
 from fisoko_protocols.forms.days import keep_near
 from fisoko_protocols.models import Publication, Sitting
+from portal.text import unquoted, visible
 
 MOST_BY_HAND = 500
-RANGE = re.compile(r"(\d{6})\s*[-–—]\s*(\d{6})|(\d{6})")
+RANGE = re.compile(r"(?:№\s?)?([0-9]{6})\s*[-‐‑–—−]\s*(?:№\s?)?([0-9]{6})|(?:№\s?)?([0-9]{6})")
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
@@ -38,8 +39,8 @@ class WindowForm(forms.ModelForm):
 def numbers_of(text: str) -> list[str]:
     """«501501–501530, 501540» → thirty-one numbers; ValidationError otherwise, without what was typed."""
     numbers: list[str] = []
-    for piece in filter(None, re.split(r"[\s,;]*[,;\n][\s,;]*", text.strip())):
-        found = RANGE.fullmatch(piece.strip())
+    for piece in filter(None, re.split(r"[\s,;]*[,;\n][\s,;]*", visible(text).strip())):
+        found = RANGE.fullmatch(unquoted(piece).rstrip("."))
         if found is None:
             raise ValidationError("Номера состоят из шести цифр. Пример: 501501–501530, 501540.")
         first, last = int(found[1] or found[3]), int(found[2] or found[3])

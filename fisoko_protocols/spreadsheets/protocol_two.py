@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from fisoko_protocols.checks import EXAMPLE_DIGITS, METHODISTS, Line, Mark
-from fisoko_protocols.checks.values import CYRILLIC, REGIONS, tidy
+from fisoko_protocols.checks.values import REGIONS
 from portal.spreadsheets.tables import Column, Table, title_key
 
 NUMBER, COMMENT, LOGIN = "Номер комплекта", "Комментарий", "Логин ОО, в которой работает учитель"
@@ -24,12 +24,7 @@ TABLE = Table(
 )
 
 
-def title_looks(text: str) -> str:
-    """Titles compare by their look: «Kомментарий» with a Latin K is one too."""
-    return title_key(tidy(text)).translate(CYRILLIC)
-
-
-TITLE_OF = {title_looks(name): column.title for column in TABLE.columns for name in (column.title, *column.aliases)}
+TITLE_OF = {title_key(name): column.title for column in TABLE.columns for name in (column.title, *column.aliases)}
 SHEET = "Протокол 2"
 LONGEST_SHEET_NAME = 31
 

@@ -1,15 +1,22 @@
 """One cell of an uploaded protocol 2: a valid value and what was mended, or what is wrong and how to mend it."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
-from fisoko_protocols.checks import UNFIT, Field, Mark, normalise_comment, normalise_login, normalise_number
+from fisoko_protocols.checks import (
+    UNFIT,
+    Field,
+    Mark,
+    normalise_comment,
+    normalise_login,
+    normalise_number,
+    shortened_number,
+)
 from fisoko_protocols.spreadsheets.protocol_two_parts import LONGEST_READ
 from fisoko_protocols.spreadsheets.protocol_two_preview import Note
 from portal.spreadsheets import CellError
-from portal.spreadsheets.parsers import plain
-from portal.text import normalise
+from portal.text import name_key
 
 NUMBER_MISSING = "Нет номера комплекта. Впишите шесть цифр с комплекта или удалите строку"
 NUMBER_UNFIT = "Здесь должен стоять номер комплекта: шесть цифр. Исправьте его или удалите строку"
@@ -30,12 +37,16 @@ PARSERS: dict[Field, Callable[[str], tuple[str | None, bool]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`value` is valid or ""; `unfit`: something was typed that is none. `school` lives until it is looked up."""
+    """`value` is valid or ""; `unfit`: something was typed that is none.
+
+    `school` lives until it is looked up, `shortened`, a number that may have lost its noughts, until the kits are.
+    """
 
     address: str
     value: str = ""
     unfit: bool = False
     school: str = ""
+    shortened: str = ""
 
     @property
     def text(self) -> str:
@@ -47,7 +58,7 @@ def read_cell(field: Field, address: str, raw: str | CellError | None) -> tuple[
     if isinstance(raw, CellError):
         return Cell(address, unfit=True), Note(address, "error", raw.text)
     value, mended = (
-        PARSERS[field](raw) if raw is not None and len(raw) <= LONGEST_READ else (None if raw else "", False)
+        PARSERS[field](raw) if raw is not None and len(raw.strip()) <= LONGEST_READ else (None if raw else "", False)
     )
     if value is None:
         return unfit_cell(field, address, raw or "")
@@ -58,7 +69,9 @@ def read_cell(field: Field, address: str, raw: str | CellError | None) -> tuple[
 
 def unfit_cell(field: Field, address: str, raw: str) -> tuple[Cell, Note | None]:
     if field == "number":
-        return Cell(address, unfit=True), Note(address, "error", NUMBER_UNFIT)
+        shortened = shortened_number(raw)
+        told = None if shortened else Note(address, "error", NUMBER_UNFIT)
+        return Cell(address, unfit=True, shortened=shortened or ""), told
     if field == "login" and is_school(raw):
         return Cell(address, unfit=True, school=raw), None
     # The checks say what is expected here.
@@ -66,12 +79,7 @@ def unfit_cell(field: Field, address: str, raw: str) -> tuple[Cell, Note | None]
 
 
 def is_school(text: str) -> bool:
-    return len(text) <= LONGEST_READ and SCHOOL_WORD.search(name_key(text)) is not None
-
-
-def name_key(text: str) -> str:
-    """Names of organisations compare without case, quotation marks and extra spaces."""
-    return normalise(re.sub(r"[«»\"'“”„]", " ", plain(text)))
+    return len(text.strip()) <= LONGEST_READ and SCHOOL_WORD.search(name_key(text)) is not None
 
 
 def resolved(cell: Cell, found: Mapping[str, Sequence[str]], region_code: str) -> tuple[Cell, Note]:
@@ -80,6 +88,13 @@ def resolved(cell: Cell, found: Mapping[str, Sequence[str]], region_code: str) -
     if len(logins) == 1:
         return Cell(cell.address, logins[0]), Note(cell.address, "mended", SCHOOL_FOUND.format(logins[0]))
     return Cell(cell.address, unfit=True), Note(cell.address, "error", SCHOOLS_SEVERAL if logins else SCHOOL_UNKNOWN)
+
+
+def lengthened(cell: Cell, kits: Container[str]) -> tuple[Cell, Note]:
+    """«977» is kit 000977 where the protocol has it."""
+    if cell.shortened in kits:
+        return Cell(cell.address, cell.shortened), Note(cell.address, "mended", mended_text("number", cell.shortened))
+    return Cell(cell.address, unfit=True), Note(cell.address, "error", NUMBER_UNFIT)
 
 
 def mended_text(field: Field, value: str) -> str:

@@ -6,20 +6,19 @@ Comments, text boxes, headers and footers, properties, defined names, macros and
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import chain, islice
 
 from fisoko_protocols.spreadsheets.protocol_one_text import looks_like_protocol_one
-from fisoko_protocols.spreadsheets.protocol_two import TABLE, TITLE_OF, ProtocolTwoHead, title_looks
+from fisoko_protocols.spreadsheets.protocol_two import NUMBER, TABLE, TITLE_OF, ProtocolTwoHead
 from portal.spreadsheets import CellError, SpreadsheetError
 from portal.spreadsheets.container import kind_of
-from portal.spreadsheets.delimited import encoding_of
 from portal.spreadsheets.errors import EMPTY_FILE
-from portal.spreadsheets.parsers import plain
 from portal.spreadsheets.reading import HEADER_ROWS, damage_told, delimited_rows, known_titles, undamaged
 from portal.spreadsheets.tables import title_key
 from portal.spreadsheets.xlsx import TOO_MANY_CELLS, RawRow, SheetPart, Workbook, column_letters
+from portal.text import normalise, plain
 
 MAX_ROWS = 10_000
 MAX_BYTES = 5 * 1024 * 1024
@@ -33,7 +32,9 @@ MAX_CSV_LINE = 32 * 1024
 LONGEST_READ = 500
 LONGEST_TITLE = 80
 TITLES_FOR_A_TABLE = 2
-TEMPLATE_SHEET = re.compile(r"Протокол 2 ([mu][a-z]{2,10}) ((?:edu|spo)[0-9]{6})")
+# Excel shortens the name of a copy to make room for « (2)»: the login may lack its last digits.
+TEMPLATE_SHEET = re.compile(r"протокол 2 ([mu])([a-z]{2,10}) ((?:edu|spo)[0-9]{0,6})")
+LINE_END = re.compile(rb"[\r\n]")
 
 NAMES_STAY = "Имена участников в портал не передаются, из файла ничего не взято."
 PROTOCOL_ONE = (
@@ -44,7 +45,10 @@ TOO_LARGE = "Файл слишком велик для протокола 2. С�
 TOO_MANY_SHEETS = f"В книге больше {MAX_SHEETS} листов. Оставьте один лист с таблицей."
 OTHER_POINT = "Это шаблон протокола 2 другого ППО. Сформируйте шаблон своего ППО и заполните его."
 OTHER_SUBJECT = "Это шаблон протокола 2 по другому предмету или другой категории. Откройте публикацию этого шаблона."
-SEVERAL_TABLES = "В книге несколько листов с таблицей протокола. Оставьте один лист и загрузите файл ещё раз."
+SEVERAL_TABLES = (
+    "В книге несколько листов с таблицей протокола. Они различаются: листы {} и {} по счёту, ячейка {}. "
+    "Оставьте один лист и загрузите файл ещё раз."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +113,18 @@ def open_book(stream: BytesIO) -> FrugalWorkbook:
 
 
 def csv_part(stream: BytesIO, content: bytes) -> Part:
-    lines = content.split(b"\n")
-    # A double byte encoding has its line ends at the same bytes.
-    if len(content) > MAX_CSV_BYTES or len(lines) > 2 * MAX_ROWS or max(map(len, lines)) > MAX_CSV_LINE:
+    # A double byte encoding has its line ends at the same bytes; Windows ends a line by both, the old macOS by \r alone.
+    lines = max(content.count(b"\r"), content.count(b"\n"))
+    longest = max(map(len, LINE_END.split(content)))
+    if len(content) > MAX_CSV_BYTES or lines >= 2 * MAX_ROWS or longest > MAX_CSV_LINE:
         raise SpreadsheetError(TOO_LARGE)
-    encoding_of(stream)
     part = part_of(0, False, undamaged(delimited_rows(stream, TABLE)))
     refuse_names_column([part])
     return part
 
 
 def part_of(place: int, hidden: bool, raw: Iterable[RawRow]) -> Part:
-    rows = without_blanks(raw)
+    rows = iter((number, cells) for number, cells in raw if cells)
     first: list[RawRow] = []
     for row in rows:
         first.append(row)
@@ -130,18 +134,6 @@ def part_of(place: int, hidden: bool, raw: Iterable[RawRow]) -> Part:
     return Part(place, hidden, mended, rows, mended != first)
 
 
-def without_blanks(rows: Iterable[RawRow]) -> Iterator[RawRow]:
-    """Cells of invisible characters alone hold nothing."""
-    for number, cells in rows:
-        filled = {place: value for place, value in cells.items() if not is_blank(value)}
-        if filled:
-            yield number, filled
-
-
-def is_blank(value: str | CellError) -> bool:
-    return isinstance(value, str) and len(value) <= LONGEST_READ and not plain(value)
-
-
 def with_titles(cells: dict[int, str | CellError]) -> dict[int, str | CellError]:
     """Titles with Latin letters among the Cyrillic ones are taken for what they look like."""
     return {place: title_of(value) or value for place, value in cells.items()}
@@ -149,17 +141,20 @@ def with_titles(cells: dict[int, str | CellError]) -> dict[int, str | CellError]
 
 def title_of(value: str | CellError | None) -> str | None:
     """The template's title that a cell shows in one way or another."""
-    return TITLE_OF.get(title_looks(value)) if isinstance(value, str) and len(value) <= LONGEST_TITLE else None
+    return TITLE_OF.get(title_key(value)) if isinstance(value, str) and len(value.strip()) <= LONGEST_TITLE else None
 
 
 # --- What is refused whole ------------------------------------------------------------------------------
 
 
 def refuse_other_templates(sheets: Iterable[SheetPart], head: ProtocolTwoHead) -> None:
+    """By what a sheet's name says, whatever stands around it: copies are called «… (2)», «…_2», «копия …»."""
     for sheet in sheets:
-        found = TEMPLATE_SHEET.match(sheet.name)
-        if found and sheet.name != head.sheet_name:
-            raise SpreadsheetError(OTHER_POINT if found[2] != head.point_login else OTHER_SUBJECT)
+        if found := TEMPLATE_SHEET.search(normalise(sheet.name)):
+            if not head.point_login.startswith(found[3]):
+                raise SpreadsheetError(OTHER_POINT)
+            if (found[1], found[2]) != (head.category, head.subject_code):
+                raise SpreadsheetError(OTHER_SUBJECT)
 
 
 def refuse_names_column(parts: Iterable[Part]) -> None:
@@ -178,15 +173,49 @@ def refuse_names_column(parts: Iterable[Part]) -> None:
 
 def chosen(parts: list[Part]) -> Part:
     tables = [part for part in parts if not part.hidden and part.titles >= TITLES_FOR_A_TABLE]
-    if len(tables) > 1:
-        raise SpreadsheetError(SEVERAL_TABLES)
-    table = tables[0] if tables else next((part for part in parts if not part.hidden), None)
+    table = one_of(tables) if tables else next((part for part in parts if not part.hidden), None)
     for part in parts:
-        if part is not table:
+        if part not in (table, *tables):
             refuse_text(part)
     if table is None:
         raise SpreadsheetError("В книге нет ни одного листа с таблицей.")
     return table
+
+
+def one_of(tables: list[Part]) -> Part:
+    """Of copies that say the same the first; of one that is filled beside its blank template the filled one."""
+    if len(tables) == 1:
+        return tables[0]
+    rows = [list(part.rows) for part in tables]
+    said = [cells_of(each) for each in rows]
+    best = max(range(len(tables)), key=lambda place: (is_filled(rows[place]), len(said[place]), -place))
+    for place, cells in enumerate(said):
+        if cells != said[best] and (is_filled(rows[place]) or not cells.items() <= said[best].items()):
+            [row, column] = min(at for at, _ in cells.items() ^ said[best].items())
+            first, second = sorted(tables[at].place + 1 for at in (place, best))
+            raise SpreadsheetError(SEVERAL_TABLES.format(first, second, f"{column_letters(column)}{row}"))
+    chosen_part = tables[best]
+    return replace(chosen_part, rest=iter(rows[best][len(chosen_part.first) :]))
+
+
+def cells_of(rows: Iterable[RawRow]) -> dict[tuple[int, int], str]:
+    return {
+        (number, place): value.text if isinstance(value, CellError) else plain(value)
+        for number, cells in rows
+        for place, value in cells.items()
+    }
+
+
+def is_filled(rows: Iterable[RawRow]) -> bool:
+    """Whether there is more than titles and numbers of kits: a comment, a login, a text anywhere else."""
+    numbers: set[int] = set()
+    for _, cells in rows:
+        titles = {place: title_of(value) for place, value in cells.items()}
+        if sum(title is not None for title in titles.values()) >= TITLES_FOR_A_TABLE:
+            numbers |= {place for place, title in titles.items() if title == NUMBER}
+        elif not cells.keys() <= numbers:
+            return True
+    return False
 
 
 def refuse_text(part: Part) -> None:

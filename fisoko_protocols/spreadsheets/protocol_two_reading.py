@@ -14,13 +14,14 @@ from django.views.decorators.debug import sensitive_variables
 from fisoko_protocols.checks import Field, Finding, Line, check_lines
 from fisoko_protocols.checks.lines import NUMBER_ABSENT
 from fisoko_protocols.spreadsheets.protocol_two import TABLE, ProtocolTwoHead
-from fisoko_protocols.spreadsheets.protocol_two_cells import Cell, name_key, read_cell, resolved
+from fisoko_protocols.spreadsheets.protocol_two_cells import Cell, lengthened, read_cell, resolved
 from fisoko_protocols.spreadsheets.protocol_two_parts import MAX_ROWS, NAMES_STAY, Part, table_part, title_of
 from fisoko_protocols.spreadsheets.protocol_two_preview import Note, Preview, PreviewRow, State
 from portal.spreadsheets import CellError, Column, SpreadsheetError
 from portal.spreadsheets.errors import DAMAGED, counted
 from portal.spreadsheets.reading import HEADER_ROWS, find_header
 from portal.spreadsheets.xlsx import column_letters
+from portal.text import name_key
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,8 @@ FindSchools = Callable[[Collection[str]], Mapping[str, Sequence[str]]]
 
 FIELDS: tuple[Field, ...] = ("number", "comment", "login")
 LONGEST_LIST = 10
+NO_ROW = f"{NUMBER_ABSENT}: комплект {{}}"
+MAY_BE_MISREAD = "Не найдена строка комплекта {}. Сначала исправьте номера с ошибками, он может быть среди них; если нет, добавьте строку"
 NO_ROWS = "В таблице нет ни одного комплекта. Сформируйте шаблон: номера комплектов в нём уже стоят."
 NO_NUMBERS = "В столбце «Номер комплекта» нет ни одного номера из шести цифр. Сформируйте шаблон и заполните его."
 OTHER_KITS = (
@@ -87,13 +90,15 @@ def previewed(
 ) -> Preview:
     part = table_part(content, head)
     rows, notes, titles = typed_rows(part)
+    lengthen_numbers(rows, {line.number for line in current})
     refuse_other_kits(rows, current)
     resolve_schools(rows, find_schools, head.region_code)
     check(rows, current, head, known_logins)
     was = {line.number: line for line in current}
     present = {typed.number for typed in rows}
+    absent = [line for line in current if line.number not in present]
     shown = [preview_row(typed, was.get(typed.number, Line(""))) for typed in rows]
-    shown += [absent_row(line, titles["number"]) for line in current if line.number not in present]
+    shown += absent_rows(absent, titles["number"], misread=misread(rows, was))
     return Preview(part.place, shown, notes)
 
 
@@ -161,6 +166,14 @@ def typed_row(number: int, cells: Mapping[int, str | CellError], columns: Mappin
         if note:
             typed.notes.append(note)
     return typed
+
+
+def lengthen_numbers(rows: Sequence[Typed], kits: Container[str]) -> None:
+    """Numbers that lost their first noughts in Excel, where the protocol has such a kit."""
+    for typed in rows:
+        if typed.cells["number"].shortened:
+            typed.cells["number"], note = lengthened(typed.cells["number"], kits)
+            typed.notes.append(note)
 
 
 def refuse_other_kits(rows: Sequence[Typed], current: Sequence[Line]) -> None:
@@ -254,7 +267,20 @@ def state_of(typed: Typed, was: Line) -> State:
     return State.CHANGED if was.comment or was.login else State.NEW
 
 
-def absent_row(line: Line, address: str) -> PreviewRow:
+def misread(rows: Sequence[Typed], kits: Container[str]) -> int:
+    """How many rows may be meant for other kits: of unreadable or strange numbers, and repeated ones."""
+    numbers = [typed.number for typed in rows if typed.number in kits]
+    return len(rows) - len(set(numbers))
+
+
+def absent_rows(absent: Sequence[Line], address: str, *, misread: int) -> list[PreviewRow]:
+    """Kits that no wrong number explains. Where some are explained nobody knows which: each says so."""
+    if len(absent) <= misread:
+        return []
+    return [absent_row(line, address, MAY_BE_MISREAD if misread else NO_ROW) for line in absent]
+
+
+def absent_row(line: Line, address: str, told: str) -> PreviewRow:
     cells: dict[Field, str] = {"number": address}
     return PreviewRow(
         row=0,
@@ -265,5 +291,5 @@ def absent_row(line: Line, address: str) -> PreviewRow:
         was_login=line.login,
         state=State.ERROR,
         cells=cells,
-        notes=(Note(address, "error", f"{NUMBER_ABSENT}: комплект {line.number}"),),
+        notes=(Note(address, "error", told.format(line.number)),),
     )

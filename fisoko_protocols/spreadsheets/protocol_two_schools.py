@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from accounts.models import Organisation
-from fisoko_protocols.spreadsheets.protocol_two_cells import name_key
+from portal.text import name_key
 
 
 def logins_by_name(names: Collection[str], *, region_code: str) -> Mapping[str, list[str]]:

@@ -10,19 +10,20 @@ from functools import lru_cache
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from accounts.logins import latin, mended_inn
 from accounts.territory import directory
-from fisoko_protocols.checks import looks_like_name, normalise_login, normalise_number
+from fisoko_protocols.checks import looks_like_name, normalise_login, normalise_number, shortened_number
 from fisoko_protocols.checks.names import TOLD
 from fisoko_protocols.spreadsheets.protocol_two_cells import is_school
+from fisoko_protocols.workflow.loading.kits import NUMBER_WANTED
 from fisoko_protocols.workflow.loading.points import NO_REGION
 from portal.phones import normalise_phone
 from portal.spreadsheets import CellError, date_cell, text_up_to
-from portal.spreadsheets.parsers import plain
-from portal.text import normalise
+from portal.text import ENDS, looks, name_key, normalise, plain
 
 CODE = re.compile(r"[a-z]{2,10}")
 CLOCK = re.compile(r"(?:\d{4}-\d\d-\d\d )?([01]?\d|2[0-3])[:.]([0-5]\d)(?:[:.]00)?")
-MOSCOW = re.compile(r"(?:мск|msk)(?:([+-])(\d))?")
+MOSCOW = re.compile(r"м[сѕ]к(?:([+-])(\d))?")
 # By the hours from Moscow (107-ФЗ, art. 5).
 ZONES = {
     -1: "Europe/Kaliningrad", 0: "Europe/Moscow", 1: "Europe/Samara", 2: "Asia/Yekaterinburg", 3: "Asia/Omsk",
@@ -41,14 +42,15 @@ def login_cell(text: str) -> str:
 
 
 def number_cell(text: str) -> str:
-    number, _ = normalise_number(text)
+    """Six digits; fewer where Excel may have taken noughts away: the loader knows whether there is such a kit."""
+    number = normalise_number(text)[0] or (shortened_number(text) or "").lstrip("0")
     if not number:
-        raise CellError("Номер комплекта состоит из шести цифр. Если он начинается с нуля, задайте ячейке вид «Текст»")
+        raise CellError(NUMBER_WANTED)
     return number
 
 
 def code_cell(text: str) -> str:
-    code = plain(text).lower()
+    code = latin(text).rstrip(ENDS)
     if not CODE.fullmatch(code):
         raise CellError("Код предмета состоит из двух–десяти латинских букв, например lit")
     return code
@@ -77,12 +79,12 @@ def point_name(text: str) -> str:
 @lru_cache(maxsize=1)
 def codes_of(named: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """{name as it is compared, or code: code}, made anew when the directory has changed."""
-    return {key: code for name, code in named for key in (normalise(name), code)}
+    return {key: code for name, code in named for key in (name_key(name), code)}
 
 
 def region_cell(text: str) -> str:
     """The code. A word that is no region goes no further: read rows wait in the database for their dry run."""
-    cleaned = normalise(plain(text))
+    cleaned = name_key(text).rstrip(ENDS)
     codes = codes_of(tuple((region.name, region.key) for region in directory().regions.values()))
     found = codes.get(cleaned.zfill(2) if cleaned.isdecimal() else cleaned)
     if found is None:
@@ -96,7 +98,7 @@ def day_cell(text: str) -> str:
 
 def clock_cell(text: str) -> str:
     """«08:00», «8.00», a moment, or Excel's share of a day."""
-    cleaned = plain(text)
+    cleaned = plain(text).rstrip(ENDS)
     if found := CLOCK.fullmatch(cleaned):
         return f"{int(found[1]):02}:{found[2]}"
     try:
@@ -108,8 +110,8 @@ def clock_cell(text: str) -> str:
 
 def zone_cell(text: str) -> str:
     """«Europe/Kaliningrad», or «МСК-1» as clocks are told in Russia."""
-    cleaned = plain(text)
-    if found := MOSCOW.fullmatch(normalise(cleaned).replace(" ", "").replace("−", "-").replace("–", "-")):
+    cleaned = plain(text).rstrip(ENDS)
+    if found := MOSCOW.fullmatch(looks(cleaned).replace(" ", "").replace("−", "-").replace("–", "-")):
         hours = int(f"{found[1] or '+'}{found[2] or 0}")
         if hours in ZONES:
             return ZONES[hours]
@@ -120,11 +122,11 @@ def zone_cell(text: str) -> str:
 
 
 def phone_cell(text: str) -> str:
-    return normalise_phone(plain(text))
+    return normalise_phone(plain(text).rstrip(ENDS))
 
 
 def email_cell(text: str) -> str:
-    address = text_up_to(254)(text).lower()
+    address = text_up_to(254)(text).lower().rstrip(ENDS)
     try:
         validate_email(address)
     except ValidationError:
@@ -134,9 +136,8 @@ def email_cell(text: str) -> str:
 
 def organisation_cell(text: str) -> str:
     """ИНН (ten digits; Excel takes a leading nought away) or the login in the federal system."""
-    compact = plain(text).replace(" ", "")
-    if compact.isascii() and compact.isdecimal() and len(compact) in (9, 10, 11, 12):
-        return compact.zfill(10 if len(compact) < 11 else 12)
+    if inn := mended_inn(text):
+        return inn
     login, _ = normalise_login(text)
     if not login:
         raise CellError("Нужен ИНН организации (10 цифр) или её логин в федеральной системе: edu или spo и шесть цифр")

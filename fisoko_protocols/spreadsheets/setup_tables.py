@@ -77,7 +77,7 @@ POINTS = SetupFile(
     Table(
         [
             Column("login", "Логин ППО", aliases=["Логин"], parse=login_cell),
-            Column("name", "Название", aliases=["Название ППО"], parse=point_name),
+            Column("name", "Название", aliases=["Название ППО"], parse=point_name, prose=True),
             Column("region", "Субъект РФ", aliases=["Регион", "Субъект"], parse=region_cell),
             Column("organisation", "Организация", aliases=["ИНН"], required=False, parse=organisation_cell),
             Column("time_zone", "Часовой пояс", required=False, parse=zone_cell),

@@ -29,9 +29,9 @@ from fisoko_protocols.views.files import XLSX, attachment, file_name
 from fisoko_protocols.views.frame import PEOPLE, frame_context, own_protocol, told
 from fisoko_protocols.views.preview import groups_of, kept_rows
 from portal.acting import not_yours_is_404
-from portal.files import size_label
 from portal.history import Actor
 from portal.requests import InRole
+from portal.sizes import too_large
 from portal.spreadsheets import SpreadsheetError
 from portal.workflow import NotYours, Refused
 
@@ -98,8 +98,7 @@ def sent_content(request: InRole) -> bytes:
     if not isinstance(file, ProtocolFile):
         raise SpreadsheetError(NOT_CHOSEN)
     if file.too_large:
-        sizes = size_label(file.size or 0), size_label(settings.PROTOCOL_MAX_BYTES)
-        raise SpreadsheetError(TOO_LARGE.format(*sizes))
+        raise SpreadsheetError(TOO_LARGE.format(*too_large(file.size or 0, settings.PROTOCOL_MAX_BYTES)))
     return file.read()
 
 

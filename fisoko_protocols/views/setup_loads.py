@@ -25,11 +25,11 @@ from fisoko_protocols.views.setup import LATEST, PEOPLE, crumbs
 from fisoko_protocols.workflow import loading
 from fisoko_protocols.workflow.loading.jobs import in_words, reason_at
 from portal.acting import act, not_yours_is_404
-from portal.files import size_label
 from portal.history import Actor
 from portal.loads import will_write
 from portal.models import Job, LoadOutcome
 from portal.requests import InRole
+from portal.sizes import too_large
 from portal.spreadsheets import CellError, SpreadsheetError, annotate, write
 
 ROWS_A_PAGE = 50
@@ -57,7 +57,7 @@ def read_sent(request: InRole, file: SetupFile) -> tuple[bytes, Reading]:
     if not isinstance(sent, ProtocolFile):
         raise SpreadsheetError(NOT_CHOSEN)
     if sent.too_large:
-        raise SpreadsheetError(TOO_LARGE.format(size_label(sent.size or 0), size_label(settings.PROTOCOL_MAX_BYTES)))
+        raise SpreadsheetError(TOO_LARGE.format(*too_large(sent.size or 0, settings.PROTOCOL_MAX_BYTES)))
     content = sent.read()
     return content, read_setup(content, file)
 

@@ -12,7 +12,7 @@ from fisoko_protocols.models import HandedIn, Kit, Protocol, ProtocolStatus, Ver
 from fisoko_protocols.workflow.schools import known_schools
 from fisoko_protocols.workflow.table import HANDED_IN, PROTOCOL, lock, move, window
 from portal.history import Actor
-from portal.spreadsheets.parsers import plain
+from portal.text import plain
 from portal.workflow import AlreadyDone, NotYours, Refused
 
 NAMED = 5

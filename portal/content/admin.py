@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 from portal.content.editors import MARKDOWN_HINT, ContentAdmin, sections_of
 from portal.content.uploads import KINDS, clean_document
 from portal.desk import ONLY_ADMINISTRATOR, badge, choices_filter
-from portal.files import size_label
 from portal.models import Document, DocumentSection, News, StaticPage
+from portal.sizes import limit_label, size_label
 
 ANY_ORDER = "Слова или части слов в любом порядке"
 
@@ -64,7 +64,7 @@ class DocumentForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
             kept = " Чтобы оставить прежний, ничего не выбирайте." if self.instance.pk else ""
-            limit = size_label(settings.DOCUMENT_MAX_BYTES)
+            limit = limit_label(settings.DOCUMENT_MAX_BYTES)
             self.fields["file"].help_text = f"Файл {KINDS}, не больше {limit}.{kept}"
 
     def clean_file(self) -> Any:

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 
-from portal.files import size_label
 from portal.pictures import READERS, picture_anew
+from portal.sizes import too_large
 
 KINDS = "pdf, docx, xlsx, odt, jpg или png"
 WRONG = f"Этот файл не документ в формате {KINDS}. Сохраните его в одном из этих форматов и выберите снова."
@@ -27,9 +27,8 @@ ODT = b"application/vnd.oasis.opendocument.text"
 def check_document_size(upload: UploadedFile) -> None:
     size, limit = upload.size or 0, settings.DOCUMENT_MAX_BYTES
     if size > limit:
-        raise ValidationError(
-            f"Файл {size_label(size)}. Нужно не больше {size_label(limit)}: уменьшите файл или разделите на части"
-        )
+        told, allowed = too_large(size, limit)
+        raise ValidationError(f"Файл {told}. Нужно не больше {allowed}: уменьшите файл или разделите на части")
 
 
 def clean_document(upload: UploadedFile) -> File:

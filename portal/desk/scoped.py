@@ -19,6 +19,7 @@ from portal.desk.filters import built, parameters
 from portal.desk.lists import DeskChangeList, moment_column
 from portal.desk.verbs import Confirm, DeskVerb, Queue, ReasonForm
 from portal.history import Actor, Change, record, states_among
+from portal.line_fields import EmailLineField, LineField
 from portal.models import HistoryRecord
 from portal.text import any_case, counted, waiting_for, words
 from portal.workflow import Refused
@@ -61,7 +62,10 @@ class ScopedAdmin(admin.ModelAdmin):
             "form_class": forms.DateTimeField,
             "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         },
-        models.URLField: {"assume_scheme": "https"},
+        models.CharField: {"form_class": LineField},
+        models.EmailField: {"form_class": EmailLineField},
+        models.SlugField: {"form_class": forms.SlugField},
+        models.URLField: {"form_class": forms.URLField, "assume_scheme": "https"},
         models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
     }
 

@@ -7,6 +7,7 @@ from io import BytesIO
 from os import PathLike
 from typing import IO, Literal, TypeAlias
 
+from portal.sizes import too_large
 from portal.spreadsheets.errors import (
     BINARY_EXCEL,
     DAMAGED,
@@ -17,8 +18,8 @@ from portal.spreadsheets.errors import (
     PASSWORD,
     WEB_PAGE,
     SpreadsheetError,
-    megabytes,
 )
+from portal.text import visible
 
 Source: TypeAlias = str | PathLike[str] | bytes | IO[bytes]
 Kind: TypeAlias = Literal["xlsx", "csv"]
@@ -29,7 +30,7 @@ MAX_UNPACKED = 100 * 1024 * 1024
 MAX_ENTRIES = 5_000
 # LibreOffice and Excel write only these two; others (lzma) let a file ask for gigabytes by its header alone.
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26})
+CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13})
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -53,9 +54,13 @@ def check_size(stream: IO[bytes], max_bytes: int) -> None:
     if size == 0:
         raise SpreadsheetError(EMPTY_FILE)
     if size > max_bytes:
-        raise SpreadsheetError(
-            f"Файл {megabytes(size)}, а нужно не больше {megabytes(max_bytes)}. Разделите таблицу на несколько файлов."
-        )
+        told, allowed = sizes(size, max_bytes)
+        raise SpreadsheetError(f"Файл {told}, а нужно не больше {allowed}. Разделите таблицу на несколько файлов.")
+
+
+def sizes(size: int, limit: int) -> list[str]:
+    """«20 МБ», unbreakable."""
+    return [label.replace(",0 ", " ").replace(" ", "\u00a0") for label in too_large(size, limit)]
 
 
 def kind_of(stream: IO[bytes]) -> Kind:
@@ -71,9 +76,22 @@ def kind_of(stream: IO[bytes]) -> Kind:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"<"):
         raise SpreadsheetError(WEB_PAGE)
-    if text.startswith((b"%PDF", b"{\\rtf")) or len(start.translate(None, CONTROL)) != len(start):
+    if text.startswith((b"%PDF", b"{\\rtf")) or not may_be_text(start):
         raise SpreadsheetError(NOT_A_TABLE)
     return "csv"
+
+
+def may_be_text(start: bytes) -> bool:
+    """No controls but NULs that a program left, or UTF-16 without its mark; the titles of the table tell more."""
+    # DOS ends a text with Ctrl-Z.
+    bare = start.replace(b"\x00", b"").rstrip(b"\x1a")
+    if bare and len(bare.translate(None, CONTROL)) == len(bare):
+        return True
+    return any(begins_as_text(start.decode(encoding, "replace")[:64]) for encoding in ("utf-16-le", "utf-16-be"))
+
+
+def begins_as_text(text: str) -> bool:
+    return all(sign < "\u2500" and (sign.isprintable() or sign.isspace()) for sign in visible(text))
 
 
 def chunks(stream: IO[bytes]) -> Iterator[bytes]:
@@ -106,8 +124,9 @@ def open_archive(stream: IO[bytes], max_unpacked: int) -> zipfile.ZipFile:
     entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > max_unpacked:
+        told, allowed = sizes(unpacked, max_unpacked)
         raise SpreadsheetError(
-            f"Внутри файла {megabytes(unpacked)} данных, а можно не больше {megabytes(max_unpacked)}. "
+            f"Внутри файла {told} данных, а можно не больше {allowed}. "
             "Удалите лишние листы, картинки и пустые оформленные строки или разделите таблицу."
         )
     if any(entry.flag_bits & 1 for entry in entries):

@@ -50,7 +50,3 @@ class CellError(Exception):
 def counted(number: int) -> str:
     """«1 048 576», unbreakable."""
     return f"{number:,}".replace(",", "\u00a0")
-
-
-def megabytes(size: int) -> str:
-    return f"{size / 1024 / 1024:.1f}".replace(".", ",").removesuffix(",0") + "\u00a0МБ"

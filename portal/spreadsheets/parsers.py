@@ -9,24 +9,18 @@ from typing import TypeVar
 from openpyxl.utils.datetime import from_excel
 
 from portal.spreadsheets.errors import NO_SUCH_DATE, CellError, counted
-from portal.text import normalise
+from portal.text import ENDS, looks, plain, unquoted
 
 Value = TypeVar("Value")
 
-INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\ufeff\u200b-\u200f\u2060\ufffe\uffff\ud800-\udfff]")
 GROUPS = re.compile(r"(?<=[0-9])\s(?=[0-9]{3}(?:[^0-9]|$))")
 WHOLE = re.compile(r"([+-]?[0-9]{1,18})(?:[.,]0{1,10})?")
 FRACTION = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?")
-RUSSIAN_DATE = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?: г\.?)?(?:\s[0-9:]+)?")
-ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[T\s][0-9:.]+)?")
+RUSSIAN_DATE = re.compile(r"([0-9]{1,2})[./-]\s?([0-9]{1,2})[./-]\s?([0-9]{4})(?:\.|\s?г\.?)?(?:\s[0-9:]+)?")
+ISO_DATE = re.compile(r"([0-9]{4})[-‐‑–.]([0-9]{1,2})[-‐‑–.]([0-9]{1,2})\.?(?:[T\s][0-9:.]+)?")
 EXCEL_DAYS = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
 YEARS = range(1900, 2200)
 CHOICES_NAMED = 12
-
-
-def plain(text: str) -> str:
-    """Single ordinary spaces, none at the ends, nothing invisible."""
-    return " ".join((text if text.isprintable() else INVISIBLE.sub("", text)).split())
 
 
 def text_cell(text: str) -> str:
@@ -76,7 +70,7 @@ def decimal_cell(text: str) -> Decimal:
 
 def date_cell(text: str) -> date:
     """«21.11.2026», «2026-11-21», or Excel's count of days in a cell that lost its date format."""
-    cleaned = plain(text)
+    cleaned = plain(text).rstrip(ENDS)
     try:
         value = read_date(cleaned)
     except (ValueError, OverflowError):
@@ -101,15 +95,20 @@ def read_date(text: str) -> date | None:
     return None
 
 
+def choice_key(word: str) -> str:
+    """What offered words are told apart by: «МЕТОДИСТЫ.» with a Latin «M» is «Методисты»."""
+    return looks(unquoted(word)).rstrip(ENDS)
+
+
 def choice_cell(mapping: Mapping[str, Value]) -> Callable[[str], Value]:
-    """One of the words given, in any case and spacing, → its value."""
-    values = {normalise(plain(word)): value for word, value in mapping.items()}
+    """One of the words given, in any case and spacing, with letters that look alike → its value."""
+    values = {choice_key(word): value for word, value in mapping.items()}
     named = ", ".join(f"«{word}»" for word in list(mapping)[:CHOICES_NAMED])
     allowed = f"{named} и другие ({len(mapping)})" if len(mapping) > CHOICES_NAMED else named
 
     def parse(text: str) -> Value:
         try:
-            return values[normalise(plain(text))]
+            return values[choice_key(text)]
         except KeyError:
             raise CellError(f"Здесь может стоять только: {allowed}") from None
 

@@ -2,26 +2,36 @@
 
 import logging
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from itertools import chain, islice
+from io import BytesIO
+from itertools import chain, islice, product
 from typing import IO
 
 from django.core.exceptions import ValidationError
 
-from portal.spreadsheets.container import MAX_BYTES, MAX_UNPACKED, Source, kind_of, opened
-from portal.spreadsheets.delimited import SEPARATORS, csv_rows, encoding_of
-from portal.spreadsheets.errors import BLANK_CELL, DAMAGED, NOT_SUITABLE, CellError, SpreadsheetError, counted
-from portal.spreadsheets.parsers import plain
+from portal.spreadsheets.container import MAX_BYTES, MAX_UNPACKED, Source, contains, kind_of, opened
+from portal.spreadsheets.delimited import SEPARATORS, csv_rows, encodings_of
+from portal.spreadsheets.errors import (
+    BLANK_CELL,
+    DAMAGED,
+    NOT_A_TABLE,
+    NOT_SUITABLE,
+    CellError,
+    SpreadsheetError,
+    counted,
+)
 from portal.spreadsheets.tables import Column, Layout, Row, Sheet, Table, title_key
 from portal.spreadsheets.xlsx import RawRow, SheetPart, Workbook, column_letters
-from portal.text import normalise
+from portal.text import looks
 
 logger = logging.getLogger(__name__)
 
 HEADER_ROWS = 10
 MAX_ERRORS = 1000
 ADDRESSES_NAMED = 10
+# Enough for the titles; bytes.
+CSV_START = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -122,21 +132,30 @@ def chosen_sheet(sheets: Sequence[SheetPart], name: str | None) -> SheetPart:
     if name is None:
         found = next((sheet for sheet in sheets if not sheet.hidden), None)
     else:
-        found = next((sheet for sheet in sheets if normalise(sheet.name) == normalise(name)), None)
+        found = next((sheet for sheet in sheets if looks(sheet.name) == looks(name)), None)
     if found is None:
         raise SpreadsheetError(f"В книге нет листа «{name}»." if name else "В книге нет ни одного листа с таблицей.")
     return found
 
 
 def delimited_rows(stream: IO[bytes], table: Table) -> Iterator[RawRow]:
-    """With the separator under which most columns of the table are found."""
-    encoding = encoding_of(stream)
+    """In the encoding and with the separator under which most columns of the table are found."""
+    encodings = encodings_of(stream)
+    stream.seek(0)
+    start = BytesIO(stream.read(CSV_START))
 
-    def found(separator: str) -> int:
-        rows = islice(csv_rows(stream, encoding=encoding, separator=separator), HEADER_ROWS)
-        return max((known_titles(cells, table) for _, cells in rows), default=0)
+    def found(way: tuple[str, str]) -> int:
+        most = 0
+        # The start may break off within a quote; the whole file tells what is wrong with it.
+        with suppress(SpreadsheetError):
+            for _, cells in islice(csv_rows(start, encoding=way[0], separator=way[1], errors="replace"), HEADER_ROWS):
+                most = max(most, known_titles(cells, table))
+        return most
 
-    return csv_rows(stream, encoding=encoding, separator=max(SEPARATORS, key=found))
+    best = max(product(encodings, SEPARATORS), key=found)
+    if not found(best) and best[0] != "utf-16" and contains(stream, b"\x00"):
+        raise SpreadsheetError(NOT_A_TABLE)
+    return csv_rows(stream, encoding=best[0], separator=best[1])
 
 
 # --- The header ---------------------------------------------------------------------------------------
@@ -224,14 +243,16 @@ def parsed(number: int, cells: dict[int, str | CellError], places: dict[int, Col
 
 
 def cell_value(text: str | CellError | None, column: Column) -> object:
+    """Cleaned here for every column of every table: no parser has to think of blanks and invisible characters."""
     if isinstance(text, CellError):
         raise text
-    if text is None or (not text.isprintable() and not plain(text)):
+    cleaned = column.cleaned(text or "")
+    if not cleaned:
         if column.must_be_filled:
             raise CellError(BLANK_CELL)
         return None
     try:
-        return column.parse(text)
+        return column.parse(cleaned)
     except ValidationError as error:
         raise CellError(" ".join(error.messages)) from None
     except (ValueError, ArithmeticError):

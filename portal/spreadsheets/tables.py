@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 from portal.spreadsheets.errors import CellError
 from portal.spreadsheets.parsers import text_cell
-from portal.text import normalise
+from portal.text import looks, plain, unquoted
 
 
 def title_key(title: str) -> str:
-    """Titles compare without case, extra spaces, «ё» and the marks people put after them."""
-    return normalise(title).strip(" *:.")
+    """Titles compare by their looks, without quotation marks and the signs people put after them."""
+    return looks(unquoted(title)).strip(" *:.")
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Column:
     """`parse` gets non-blank text and raises CellError (a ValidationError or ValueError will do too).
 
     `required`: the column has to be there. `filled`: every row has to have a value, as `required` unless said.
-    The value of a blank cell is None.
+    The value of a blank cell is None. `prose`: quotation marks at the ends are the text's own; of other values they
+    are no part (but where `parse` is the plain text), nor is the apostrophe that makes text of a number.
     """
 
     key: str
@@ -29,10 +30,17 @@ class Column:
     required: bool = True
     parse: Callable[[str], Any] = text_cell
     filled: bool | None = None
+    prose: bool = False
 
     @property
     def must_be_filled(self) -> bool:
         return self.required if self.filled is None else self.filled
+
+    def cleaned(self, text: str) -> str:
+        """What `parse` gets."""
+        if self.parse is text_cell:
+            return plain(text)
+        return plain(text).removeprefix("'") if self.prose else unquoted(text)
 
     @property
     def names(self) -> set[str]:

@@ -17,6 +17,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 from portal.spreadsheets.container import CHUNK, open_archive
 from portal.spreadsheets.errors import DAMAGED, FORMULA, LONG_TEXT, NOT_A_TABLE, CellError, SpreadsheetError
 from portal.spreadsheets.xlsx_values import PLAIN, VALUES, format_kind, number_value, unescaped
+from portal.text import is_blank
 
 RawRow: TypeAlias = tuple[int, dict[int, str | CellError]]
 Element: TypeAlias = tuple[str, dict[str, str]]
@@ -316,7 +317,7 @@ class RowsHandler(TextHandler):
     def close_cell(self) -> None:
         self.in_cell = False
         value = CellError(FORMULA) if self.formula else self.value("".join(self.parts))
-        if isinstance(value, CellError) or (value and not value.isspace()):
+        if isinstance(value, CellError) or not is_blank(value):
             self.cells[self.column] = value
 
     def value(self, text: str) -> str | CellError:

@@ -36,13 +36,15 @@ def format_kind(code: str) -> int:
 
 
 def number_value(text: str, form: int, epoch: datetime) -> str | CellError:
-    number = float(text)
+    """Of its 15 digits that Excel shows: 0.1 + 0.2 is kept as 0.30000000000000004."""
     if form == DATE:
-        return date_value(number, epoch)
+        return date_value(float(text), epoch)
+    shown = f"{float(text):.15g}"
+    number = float(shown)
     if not abs(number) < EXACT:
         return CellError(LONG_NUMBER)
     if not number.is_integer():
-        return format(Decimal(repr(number)), "f")
+        return format(Decimal(shown), "f")
     return str(int(number)).zfill(form)
 
 

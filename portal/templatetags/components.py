@@ -21,6 +21,7 @@ from portal import kept as kept_forms
 from portal.devices import as_words
 from portal.look import FilterTag, without
 from portal.models import HistoryRecord
+from portal.sizes import limit_label
 
 register = template.Library()
 
@@ -54,6 +55,10 @@ def refuse_unless(condition: object, sentence: str) -> None:
 
 def draw(component: str, /, **values: Any) -> SafeString:
     return render_to_string(f"components/{component}.html", values)
+
+
+# {{ max_bytes|limit_label }}: «5,0 МБ», never rounded up.
+register.filter(limit_label)
 
 
 @register.simple_tag

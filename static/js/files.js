@@ -19,7 +19,7 @@ function show(file, output, limit, advice) {
   output.append(line);
   if (file.size > limit) {
     line.className = "file-preview-too-large";
-    line.textContent = `Файл ${size(file.size)}. Нужно не больше ${size(limit)}: ${advice}`;
+    line.textContent = `Файл ${size(file.size, Math.ceil)}. Нужно не больше ${size(limit, Math.floor)}: ${advice}`;
     return;
   }
   if (!PICTURES.includes(file.type)) return;
@@ -33,6 +33,8 @@ function show(file, output, limit, advice) {
   reader.readAsDataURL(file);
 }
 
-function size(bytes) {
-  return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} КБ` : `${(bytes / 1024 / 1024).toFixed(1).replace(".", ",")} МБ`;
+// A size over its limit is never shown equal to it.
+function size(bytes, rounded = Math.round) {
+  if (bytes < 1024 * 1024) return `${rounded === Math.floor ? Math.floor(bytes / 1024) : Math.ceil(bytes / 1024)} КБ`;
+  return `${(rounded(bytes * 10 / 1024 / 1024) / 10).toFixed(1).replace(".", ",")} МБ`;
 }

@@ -7,8 +7,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.logins import proposed_login, wished
 from accounts.models.people import LOGIN_RULE
+from accounts.proposed_logins import proposed_login, wished
 from tests.cast import Cast
 from tests.expert_rating.registration_form import errors, send
 

@@ -18,6 +18,7 @@ from fisoko_protocols.checks import (
     normalise_comment,
     normalise_login,
     normalise_number,
+    shortened_number,
 )
 
 NUMBERS = ["501501", "501502", "501503"]
@@ -56,6 +57,14 @@ RIGHT = [Line("501501", "used", "edu390001"), Line("501502", "spoiled"), Line("5
         ("не\u00a0использован", "unused", True),
         ("не-использован", "unused", True),
         ("не использовано", "unused", True),
+        ("ИСПОЛЬЗОBАН", "used", True),
+        ("HE ИCПOЛЬЗOBAH", "unused", True),
+        ("исполь\u00adзован", "used", True),
+        ("исполь\nзован", "used", True),
+        ("'использован", "used", True),
+        ("”испорчен”.", "spoiled", True),
+        (f"{' ' * 100}испорчен{' ' * 100}", "spoiled", True),
+        ("\u2066испорчен\u2069", "spoiled", True),
         ("иcпoльзoвaн", "used", True),
         ("испор\u200bчен", "spoiled", True),
         ("«испорчен»", "spoiled", True),
@@ -91,6 +100,12 @@ def test_comments(text: str, value: str | None, mended: bool) -> None:
         ("eduЗ9ОО01", "edu390001", True),
         ("ｅｄｕ３９０００１", "edu390001", True),
         ("edu\u200b390001", "edu390001", True),
+        ("edu\u00ad390002", "edu390002", True),
+        ("ЕDU390002", "edu390002", True),
+        ("'edu390002", "edu390002", True),
+        ("„edu390002“", "edu390002", True),
+        ("edu‑390‑002", "edu390002", True),
+        ("edu390002\u202c" + " " * 100, "edu390002", True),
         ("---", "", False),
         ("", "", False),
         ("edu39001", None, False),
@@ -117,6 +132,34 @@ def test_logins(text: str, value: str | None, mended: bool) -> None:
         (" 501 501", "501501", True),
         ("№ 501501", "501501", True),
         ("5О15О1", "501501", True),
+        ("\u202d506501\u202c", "506501", True),
+        ("'506501", "506501", True),
+        ("’506501", "506501", True),
+        ("«506501»", "506501", True),
+        ('"506501"', "506501", True),
+        ("506501.", "506501", True),
+        ("506501,", "506501", True),
+        ("506501;", "506501", True),
+        ("506-501", "506501", True),
+        ("506–501", "506501", True),
+        ("506\u2011501", "506501", True),
+        ("506.501", "506501", True),
+        ("506\u202f501", "506501", True),
+        ("506 501.0", "506501", True),
+        ("№506501", "506501", True),
+        ("N 506501", "506501", True),
+        ("No. 506501", "506501", True),
+        ("Комплект № 506501", "506501", True),
+        ("５０６５０１", "506501", True),
+        ("506501\ufe0f", "506501", True),
+        (f"{' ' * 100}506501", "506501", True),
+        ("000977", "000977", False),
+        ("977", None, False),
+        ("2026-11-21 00:00:00", None, False),
+        ("506501506501", None, False),
+        ("506501 506502", None, False),
+        ("506_501x", None, False),
+        ("5.06501", None, False),
         ("50150", None, False),
         ("5015011", None, False),
         ("501501.5", None, False),
@@ -126,6 +169,24 @@ def test_logins(text: str, value: str | None, mended: bool) -> None:
 )
 def test_numbers(text: str, value: str | None, mended: bool) -> None:
     assert normalise_number(text) == (value, mended)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("977", "000977"),
+        ("977.0", "000977"),
+        ("«977»", "000977"),
+        ("№ 50150", "050150"),
+        ("0977", "000977"),
+        ("000977", None),
+        ("12.5", None),
+        ("", None),
+        ("a977", None),
+    ],
+)
+def test_numbers_that_lost_their_noughts(text: str, number: str | None) -> None:
+    assert shortened_number(text) == number
 
 
 def test_one_cell_of_the_form() -> None:

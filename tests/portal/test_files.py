@@ -15,9 +15,10 @@ from django.http import Http404
 from django.utils import timezone
 from PIL import Image
 
-from portal.files import clean_photo, keep_upload, kept_upload, serve, size_label, sweep_kept_uploads
+from portal.files import clean_photo, keep_upload, kept_upload, serve, sweep_kept_uploads
 from portal.models import KeptUpload
 from portal.phones import normalise_phone, shown_phone
+from portal.sizes import size_label
 from tests.cast import Cast
 from tests.pictures import picture, small_jpeg
 

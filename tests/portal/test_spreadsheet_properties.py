@@ -25,8 +25,8 @@ from portal.spreadsheets import (
     write,
     write_csv,
 )
-from portal.spreadsheets.parsers import plain
 from portal.spreadsheets.writing import cleaned
+from portal.text import plain
 
 COLUMNS = [
     Column("text", "Текст"),

@@ -7,10 +7,12 @@ from fisoko_protocols.models import Kit, SetupTable, Sitting
 from fisoko_protocols.workflow.loading.judging import Loader, Row, loads
 from fisoko_protocols.workflow.setting_up import NewKit, give_kits
 from portal.history import Actor
-from portal.text import normalise
+from portal.text import name_key
 
 NO_ASSESSMENT = "Такой оценки нет. Сначала загрузите публикации или впишите название, как в них"
 NO_SITTING = "В этой оценке нет такого предмета и категории. Сначала загрузите публикации"
+NUMBER_WANTED = "Номер комплекта состоит из шести цифр. Если он начинается с нуля, задайте ячейке вид «Текст»"
+NUMBER_LENGTH = 6
 NO_POINT = "Такого ППО нет. Сначала загрузите список ППО"
 
 
@@ -20,7 +22,7 @@ class KitLoader(Loader):
 
     def __init__(self) -> None:
         self.sittings = {
-            (normalise(sitting.assessment.title), sitting.subject.code, sitting.category): sitting
+            (name_key(sitting.assessment.title), sitting.subject.code, sitting.category): sitting
             for sitting in Sitting.objects.with_names()
         }
         self.titles = {title for title, _, _ in self.sittings}
@@ -32,6 +34,9 @@ class KitLoader(Loader):
 
     def judge(self, rows: Sequence[Row]) -> None:
         ready = [row for row in rows if not row.reasons]
+        shortened = {row.number for row in ready if len(row.values["number"]) < NUMBER_LENGTH}
+        for row in ready:
+            row.values["number"] = row.values["number"].zfill(NUMBER_LENGTH)
         points = AssessmentPoint.objects.in_bulk({row.values["login"] for row in ready}, field_name="login")
         columns = ("login", "pk", "protocol__sitting", "protocol__point", "protocol__point__login",
                    "protocol__sitting__assessment__title")  # fmt: skip
@@ -50,9 +55,12 @@ class KitLoader(Loader):
             row.made = NewKit(sitting.pk, point.pk, row.values["number"])
             if self.key(row) in taken:
                 self.compare(row, sitting.pk, point.pk, taken[self.key(row)])
+            if row.number in shortened and row.target is None:
+                # «977» is 000977 only where the ППО has that kit already.
+                row.reasons = [("number", NUMBER_WANTED)]
 
     def sitting(self, row: Row) -> Sitting | None:
-        title = normalise(row.values["title"])
+        title = name_key(row.values["title"])
         found = self.sittings.get((title, row.values["code"], row.values["category"]))
         if title not in self.titles:
             row.refuse("title", NO_ASSESSMENT)

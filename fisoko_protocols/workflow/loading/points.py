@@ -11,7 +11,7 @@ from accounts.point_accounts import open_accounts
 from fisoko_protocols.models import SetupTable
 from fisoko_protocols.workflow.loading.judging import Loader, Row, loads, same_as
 from portal.history import Actor, Change, record_all
-from portal.text import normalise
+from portal.text import name_key
 
 TITLES = {
     "name": "Название",
@@ -68,7 +68,7 @@ class PointLoader(Loader):
     def __init__(self) -> None:
         self.regions: dict[str, str] = {}
         for code, name in Region.objects.values_list("code", "name"):
-            self.regions[normalise(name)] = self.regions[code] = code
+            self.regions[name_key(name)] = self.regions[code] = code
         # {e-mail: row of this file}
         self.emails: dict[str, int] = {}
 
@@ -106,7 +106,7 @@ class PointLoader(Loader):
         self.put(row, organisation)
 
     def region(self, row: Row) -> str:
-        typed = normalise(row.values["region"])
+        typed = name_key(row.values["region"])
         code = self.regions.get(typed.zfill(2) if typed.isdecimal() else typed, "")
         if not code:
             row.refuse("region", NO_REGION)

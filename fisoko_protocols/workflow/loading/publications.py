@@ -8,7 +8,7 @@ from fisoko_protocols.models import Assessment, Publication, PublicationNumber, 
 from fisoko_protocols.workflow.loading.judging import Loader, Row, loads
 from portal.history import Actor, Change, record_all
 from portal.spreadsheets.writing import csv_text
-from portal.text import normalise
+from portal.text import name_key
 
 OPENS, CLOSES = time(8), time(20)
 TITLES = {
@@ -43,12 +43,12 @@ class PublicationLoader(Loader):
         """All that is set up: a few hundred rows."""
         assessments = Assessment.objects.order_by("pk")
         self.assessments = {
-            normalise(each.title): each for each in (assessments.select_for_update() if locked else assessments)
+            name_key(each.title): each for each in (assessments.select_for_update() if locked else assessments)
         }
         self.subjects = {each.code: each for each in Subject.objects.all()}
-        self.codes = {normalise(each.name): each.code for each in self.subjects.values()}
+        self.codes = {name_key(each.name): each.code for each in self.subjects.values()}
         self.publications = {
-            (normalise(its.assessment.title), its.subject.code, its.category, publication.number): publication
+            (name_key(its.assessment.title), its.subject.code, its.category, publication.number): publication
             for publication in Publication.objects.select_related("sitting__assessment", "sitting__subject")
             for its in [publication.sitting]
         }
@@ -58,7 +58,7 @@ class PublicationLoader(Loader):
 
     def place(self, row: Row) -> tuple[str, str, str, int]:
         values = row.values
-        return normalise(values["title"]), values["code"], values["category"], values["number"]
+        return name_key(values["title"]), values["code"], values["category"], values["number"]
 
     def key(self, row: Row) -> str:
         return " ".join(map(str, self.place(row)))
@@ -93,13 +93,13 @@ class PublicationLoader(Loader):
             row.refuse("ends_on", DAYS_BACKWARDS)
         if (facts["closes_on"], facts["closes_time"]) <= (facts["opens_on"], facts["opens_time"]):
             row.refuse("closes_on", WINDOW_BACKWARDS)
-        name = normalise(values["subject"])
+        name = name_key(values["subject"])
         if self.codes.get(name, values["code"]) != values["code"]:
             row.refuse("subject", NAME_TAKEN)
         if row.reasons:
             return
         days = (facts["kind"], facts["starts_on"], facts["ends_on"])
-        self.agree(row, ("assessment", normalise(values["title"])), days, "title", OTHER_ASSESSMENT)
+        self.agree(row, ("assessment", name_key(values["title"])), days, "title", OTHER_ASSESSMENT)
         self.agree(row, ("subject", values["code"]), name, "subject", OTHER_SUBJECT)
         self.agree(row, ("name", name), values["code"], "code", OTHER_SUBJECT)
 
@@ -112,7 +112,7 @@ class PublicationLoader(Loader):
         facts, values = row.made, row.values
         publication = self.publications.get(self.place(row))
         row.target = publication.pk if publication else None
-        assessment = self.assessments.get(normalise(values["title"]))
+        assessment = self.assessments.get(name_key(values["title"]))
         if assessment is not None:
             kinds = Assessment.Kind
             row.change(TITLES["kind"], kinds(assessment.kind).label, kinds(facts["kind"]).label)
@@ -128,12 +128,12 @@ class PublicationLoader(Loader):
         changes = []
         for row in rows:
             facts, values = row.made, row.values
-            known = self.assessments.get(normalise(values["title"]))
+            known = self.assessments.get(name_key(values["title"]))
             assessment, _ = Assessment.objects.update_or_create(
                 title=known.title if known else values["title"],
                 defaults={name: facts[name] for name in ("kind", "starts_on", "ends_on")},
             )
-            self.assessments[normalise(values["title"])] = assessment
+            self.assessments[name_key(values["title"])] = assessment
             subject, _ = Subject.objects.update_or_create(code=values["code"], defaults={"name": facts["subject"]})
             sitting, _ = Sitting.objects.get_or_create(
                 assessment=assessment, subject=subject, category=values["category"]

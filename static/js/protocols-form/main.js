@@ -6,18 +6,16 @@ import { keptCells } from "./kept.js";
 import { pressed } from "./keys.js";
 import { firstTrouble, hint, troubleText } from "./notes.js";
 import { look } from "./others.js";
-import { closeSchools, isLikeLogin, lookUpSoon } from "./schools.js";
+import { closeSchools, isLikeLogin, isWholeLogin, lookUpSoon } from "./schools.js";
 import { changed, prefix, send } from "./sending.js";
 import { POLL_MS, cellOf, form, isCell, numberOf, say, state } from "./state.js";
-
-const WHOLE_LOGIN = /^\s*[a-zа-яё]{3}\s*\d{6}\s*$/i;
 
 function typed(cell) {
   state.current = cell;
   offerFilling();
   if (cell.dataset.field === "comment") return changed(cell);
   hint(numberOf(cell));
-  if (!cell.value.trim() || WHOLE_LOGIN.test(cell.value)) changed(cell);
+  if (!cell.value.trim() || isWholeLogin(cell.value)) changed(cell);
   if (isLikeLogin(cell.value)) closeSchools();
   else lookUpSoon(cell);
 }

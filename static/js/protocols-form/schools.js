@@ -5,7 +5,8 @@ import { changed } from "./sending.js";
 import { SOON_MS, form, numberOf, say } from "./state.js";
 
 const NOT_FOUND = "Школы с такими словами в названии нет. Впишите логин вида edu390001.";
-const BETWEEN = /[\s.,;:'"«»()_–—-]/g;
+// What nobody sees comes with copied text.
+const BETWEEN = /[\s\p{Cf}\p{Variation_Selector}.,;:'"«»()_–—-]/gu;
 const prefixes = JSON.parse(form.dataset.logins).map((pattern) => pattern.match(/\[[^\]]+\]/g));
 // «e», «ed», «edu», «edu39»: as far as it has been typed.
 const BEGINS = new RegExp(`^(?:${prefixes.map(([one, two, three]) => `${one}(?:${two}(?:${three}[\\doоз il|]*)?)?`).join("|")})?$`);
@@ -18,6 +19,10 @@ list.setAttribute("aria-label", "Школы");
 let cell = null;
 let active = -1;
 let timer = 0;
+
+export function isWholeLogin(text) {
+  return /^[a-zа-яё]{3}\d{6}$/i.test(text.replace(BETWEEN, ""));
+}
 
 export function isLikeLogin(text) {
   return BEGINS.test(text.toLowerCase().replace(BETWEEN, ""));

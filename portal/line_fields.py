@@ -1,0 +1,22 @@
+"""Boxes of one line, for names and keys: copied text brings marks of direction, soft hyphens and odd blanks with it.
+
+Prose of several lines stays as it is typed: an emoji may be joined by what nobody sees.
+"""
+
+from typing import Any
+
+from django import forms
+
+from portal.text import plain
+
+
+class LineField(forms.CharField):
+    def to_python(self, value: Any) -> Any:
+        typed = super().to_python(value)
+        return plain(typed) or self.empty_value if isinstance(typed, str) else typed
+
+
+class EmailLineField(forms.EmailField):
+    def to_python(self, value: Any) -> Any:
+        typed = super().to_python(value)
+        return plain(typed) if isinstance(typed, str) else typed
