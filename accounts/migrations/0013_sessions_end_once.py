@@ -16,7 +16,7 @@ def end_all(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0012_alike_people"),
+        ("accounts", "0013_factors_sealed"),
         ("sessions", "0001_initial"),
         ("usersessions", "0001_initial"),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0010_history_stays'),
+        ('portal', '0011_attempts'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ import portal.sealed.fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0010_history_stays")]
+    dependencies = [("portal", "0011_faults")]
 
     operations = [
         migrations.AddField(
