@@ -25,10 +25,13 @@ def ask_for_letter(typed: str) -> None:
 @job_handler(KIND, "Письмо со ссылкой для нового пароля")
 def answer(job: Job) -> dict[str, Any] | None:
     """Write the letter, if there is somebody to write to; what was typed is forgotten either way."""
+    account = find_account(job.payload.get("typed", ""))
+    known = account if account and account.is_active and account.email else None
+    # Before the transaction: what is counted is not taken back with it.
+    free = known is not None and throttle.reset_letters_limit(known).take() is not None
     with transaction.atomic():
-        account = find_account(job.payload.get("typed", ""))
-        if account and account.is_active and account.email and throttle.reset_letters_limit(account).take():
-            send_link(account)
+        if known and free:
+            send_link(known)
         job.renew(lease=job.lease(), payload={})
     return None
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts import throttle
 from accounts.adapter import WRONG_PAIR
+from portal.letter_links import with_links
 from portal.models import Attempt, Letter
 from tests.cast import PASSWORD, Cast
 from tests.work import work_off
@@ -264,7 +265,8 @@ class TestOneAddressOfManyPeople:
 
 
 def set_by_letter(client: Client, password: str) -> None:
-    [link] = re.findall(r"https?://[^/]+(/accounts/password/reset/key/\S+)", Letter.objects.get().text)
+    work_off()
+    [link] = re.findall(r"https?://[^/]+(/accounts/password/reset/key/\S+)", with_links(Letter.objects.get())[0])
     form = client.get(link)["Location"]
     client.post(form, {"password1": password, "password2": password})
 
