@@ -132,13 +132,14 @@ class Front:
     def access_log(self) -> str:
         return (self.folder / "access.log").read_text()
 
-    def logged(self, status: int) -> str:
-        """The line of this status, which is written when the answer is over."""
+    def logged(self, number: str) -> str:
+        """The line of the request with this id; it is written when the answer is over."""
 
         def found() -> list[str]:
-            return [line for line in self.access_log.splitlines() if f'" {status} ' in line]
+            return [line for line in self.access_log.splitlines() if number in line]
 
-        return str(wait_for(found, what=f"a line with {status}", within=10)[-1])
+        [line] = wait_for(found, what=f"the line of {number}", within=10)
+        return str(line)
 
     def everything_on_disk(self) -> bytes:
         files = [path for path in self.folder.rglob("*") if path.is_file()]

@@ -271,9 +271,16 @@ class TestFrontServer:
     def test_no_log_holds_an_address_s_query(self):
         config = (ROOT / "deploy/nginx.conf").read_text()
         form = config.partition("log_format portal ")[2].partition(";")[0]
-        assert "$uri" in form
-        assert not {"$request ", '$request"', "$request_uri", "$args", "$query_string", "$http_referer"} & set(
-            form.replace("'", " ").split()
-        )
+        assert "$logged_path" in form
+        assert not {
+            "$request ",
+            "$uri",
+            "$asked",
+            '$request"',
+            "$request_uri",
+            "$args",
+            "$query_string",
+            "$http_referer",
+        } & set(form.replace("'", " ").split())
         assert "access_log /var/log/nginx/access.log portal;" in config
         assert "access-log" not in (ROOT / "scripts/process.sh").read_text()
