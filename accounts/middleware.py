@@ -113,9 +113,7 @@ class FormsAndFactors:
         return self.get_response(request)
 
     def process_view(self, request: PortalRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
-        if not request.user.is_authenticated:
-            return None
-        if (elsewhere := self.unread(request)) is not None:
+        if (elsewhere := self.unread(request)) is not None or not request.user.is_authenticated:
             return elsewhere
         if request.method == "POST" and (owner := kept.read_token(request)) is not None:
             return self.check_owner(request, owner)
@@ -123,6 +121,8 @@ class FormsAndFactors:
 
     def unread(self, request: PortalRequest) -> HttpResponse | None:
         """Where a signed-in person must go first; decided without reading what they sent."""
+        if not request.user.is_authenticated:
+            return None
         if self.lacks_factor(request):
             messages.warning(request, "Для вашей роли нужен второй фактор входа. Подключите его, чтобы продолжить.")
             return redirect("mfa_index")

@@ -1,4 +1,4 @@
-"""Pages under gunicorn as scripts/process.sh runs it (gthread, 2 × 4), asked by 8 clients on loopback."""
+"""Pages under gunicorn as scripts/process.sh runs it (2 × 4), asked by 8 clients on loopback."""
 
 import http.client
 import socket
@@ -38,7 +38,14 @@ def gunicorn(name: str) -> Iterator[tuple[int, int]]:
     """(port, process id) of a server for one database."""
     port = free_port()
     # No --max-requests here: a worker that starts again in the middle would be measured as a slow page.
-    command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--worker-class", "gthread"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "portal.wsgi:application",
+        "--worker-class",
+        "portal.serving.worker.PatientWorker",
+    ]
     command += ["--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
     server = subprocess.Popen([*command, "--no-control-socket"], cwd=ROOT, env=environment(name))
     try:

@@ -16,13 +16,13 @@ from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.middleware import OTHER_ROLE, FormsAndFactors, SignInFirst
-from accounts.models import Role, RoleGrant
+from accounts.models import Role, RoleGrant, User
 from portal.requests import PortalRequest
 
 PREFIX = "/protocols/"
@@ -89,7 +89,7 @@ class InMemoryUploads:
             return refused
         return response
 
-    def process_view(self, request: PortalRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: PortalRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """A body that can't be read is answered here, before Django logs the error with what it quotes."""
         if request.method in ("GET", "HEAD", "OPTIONS") or not request.path_info.startswith(PREFIX):
             return None
@@ -101,26 +101,26 @@ class InMemoryUploads:
         try:
             request.POST  # noqa: B018 - reading it is what parses the body
         except (MultiPartParserError, SuspiciousOperation, UnreadablePostError):
-            return render(request, "fisoko_protocols/protocol/unreadable.html", status=400)
+            return render(request, "fisoko_protocols/protocol/unreadable.html", {"max_bytes": None}, status=400)
         return None
 
-    def refusal(self, request: PortalRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def refusal(self, request: PortalRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """The answer to who may not send here, or too much; nothing of the body is read for it."""
         signed_out = SignInFirst(self.get_response).process_view(request, view, args, kwargs)
         if signed_out is not None or not request.user.is_authenticated:
             return signed_out
         if request.role is None or request.role.role not in SENDERS:
-            return self.other_role(request)
+            return self.other_role(request, request.user)
         if (elsewhere := FormsAndFactors(self.get_response).unread(request)) is not None:
             return elsewhere
         if body_length(request) > settings.PROTOCOL_MAX_BYTES + AROUND_A_FILE:
             most = {"max_bytes": settings.PROTOCOL_MAX_BYTES}
-            return render(request, "fisoko_protocols/protocol/too_large.html", most, status=413)
+            return render(request, "fisoko_protocols/protocol/unreadable.html", most, status=413)
         return None
 
-    def other_role(self, request: PortalRequest) -> HttpResponse:
+    def other_role(self, request: PortalRequest, person: User) -> HttpResponse:
         """Nothing is here for this role; who has another one may have left the form open in it."""
-        if not RoleGrant.objects.of(request.user).in_force().filter(role__in=SENDERS).exists():
+        if not RoleGrant.objects.of(person).in_force().filter(role__in=SENDERS).exists():
             raise Http404
         messages.warning(request, OTHER_ROLE)
         return redirect(reverse("accounts:switch-role"))

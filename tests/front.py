@@ -1,11 +1,13 @@
 """A real nginx with deploy/nginx.conf before a real web process, for tests that attack both."""
 
+import fcntl
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
@@ -14,6 +16,7 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
+import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -132,17 +135,33 @@ class Front:
     def access_log(self) -> str:
         return (self.folder / "access.log").read_text()
 
-    def logged(self, status: int) -> str:
-        """The line of this status, which is written when the answer is over."""
+    def logged(self, number: str) -> str:
+        """The line of the request with this id; it is written when the answer is over."""
 
         def found() -> list[str]:
-            return [line for line in self.access_log.splitlines() if f'" {status} ' in line]
+            return [line for line in self.access_log.splitlines() if number in line]
 
-        return str(wait_for(found, what=f"a line with {status}", within=10)[-1])
+        [line] = wait_for(found, what=f"the line of {number}", within=10)
+        return str(line)
 
     def everything_on_disk(self) -> bytes:
-        files = [path for path in self.folder.rglob("*") if path.is_file()]
-        return b"".join(path.read_bytes() for path in files)
+        """Files of its folder, and those without a name that its processes hold open: it takes the name away at once."""
+        found = [path for path in self.folder.rglob("*") if path.is_file()]
+        master = psutil.Process(int((self.folder / "nginx.pid").read_text()))
+        for process in [master, *master.children()]:
+            for held in Path(f"/proc/{process.pid}/fd").iterdir():
+                with suppress(OSError):
+                    if held.readlink().is_relative_to(self.folder) and held not in found:
+                        found.append(held)
+        return b"".join(path.read_bytes() for path in found if path.is_file())
+
+    def has_read(self, line: socket.socket) -> bool:
+        """Whether nothing that was sent over this connection still waits in the system for nginx to read it."""
+        if fcntl.ioctl(line.fileno(), termios.TIOCOUTQ, b"\0" * 4) != b"\0" * 4:
+            return False
+        from_here = f":{line.getsockname()[1]:04X}"
+        rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        return all(row[4].endswith(":00000000") for row in rows if row[2].endswith(from_here))
 
 
 def adapted(folder: Path, port: int, portal: int, *, keeps: bool = True) -> str:

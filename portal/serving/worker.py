@@ -30,7 +30,7 @@ GONE = {errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN, errno.EBADF}
 AT_ONCE = 64  # connections taken in one turn of the loop
 
 
-class PatientWorker(ThreadWorker):  # type: ignore[misc]
+class PatientWorker(ThreadWorker):
     """See the module; `connections` are all that are open."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:

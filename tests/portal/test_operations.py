@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 
+from fisoko_protocols.middleware import AROUND_A_FILE
 from portal.addresses import NAMELESS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,9 +42,9 @@ def compose() -> dict[str, Any]:
 
 
 class TestTheSameProcessesEverywhere:
-    def test_the_procfile_restarts_each_of_them(self) -> None:
+    def test_the_procfile_keeps_each_of_them(self) -> None:
         lines = dict(line.split(": ", 1) for line in read("Procfile").splitlines())
-        assert lines == {name: f"while :; do scripts/process.sh {name}; sleep 1; done" for name in PROCESSES}
+        assert lines == {name: f"scripts/keep.sh {name}" for name in PROCESSES}
 
     def test_compose_runs_each_of_them(self, compose: dict[str, Any]) -> None:
         commands = {name: compose["services"][name]["command"] for name in PROCESSES}
@@ -103,8 +105,12 @@ class TestFrontServer:
         assert "internal;" in self.location("/protected/")
 
     def test_protocols_never_touch_its_disk(self) -> None:
-        assert "proxy_request_buffering off;" in self.location("/protocols/")
-        assert "proxy_max_temp_file_size 0;" in self.location("/protocols/")
+        inside = self.location("/protocols/")
+        assert "proxy_request_buffering on;" in inside
+        assert "proxy_max_temp_file_size 0;" in inside
+        [most] = re.findall(r"client_max_body_size (\d+)m;", inside)
+        assert f"client_body_buffer_size {most}m;" in inside
+        assert int(most) * 1024 * 1024 == settings.PROTOCOL_MAX_BYTES + AROUND_A_FILE
 
     def block(self, path: str) -> str:
         """What nginx does with an address: its expressions go before its prefixes, the longest prefix before others."""
@@ -117,22 +123,24 @@ class TestFrontServer:
 
     @pytest.mark.parametrize("path", [*NAMELESS, *SECRET_ADDRESSES])
     def test_an_address_that_is_a_key_or_may_hold_a_name_is_not_written_down(self, path: str) -> None:
-        inside = self.block(f"{path}something/")
-        assert "access_log /var/log/nginx/access.log portal_no_address;" in inside
-        assert "proxy_pass $portal;" in inside
-        [form] = re.findall(r"log_format portal_no_address '(.*?)';", read("deploy/nginx.conf"))
-        assert not re.search(r"\$(uri|request|request_uri|args|http_referer)\b", form)
+        [hidden] = re.findall(r'"(~\^/\(protocols\|.*?)" "-";', read("deploy/nginx.conf"))
+        assert re.search(hidden.removeprefix("~"), f"{path}something/")
+        assert "proxy_pass $portal;" in self.block(f"{path}something/")
+        [form] = re.findall(r"log_format portal '(.*?)';", read("deploy/nginx.conf"))
+        assert "$logged_path" in form
+        assert not re.search(r"\$(asked|uri|request|request_uri|args|http_referer)\b", form)
 
     def test_the_error_log_quotes_no_address(self) -> None:
         """nginx writes the whole request line into whatever is less than a crash of its own."""
         assert re.findall(r"error_log ([^;]+);", read("deploy/nginx.conf")) == ["/var/log/nginx/error.log crit"]
 
-    @pytest.mark.parametrize("code", ["413", "502", "504"])
+    @pytest.mark.parametrize("code", ["408", "413", "502", "504"])
     def test_its_own_refusals_are_in_plain_words(self, compose: dict[str, Any], code: str) -> None:
-        [page] = re.findall(rf"error_page [\d ]*\b{code}\b[\d ]* /errors/(\S+);", read("deploy/nginx.conf"))
-        html = read(f"deploy/errors/{page}")
-        assert '<html lang="ru">' in html
-        assert not re.search(r"(src|href)=.(https?:|//)|url\(", html)
+        pages = re.findall(rf"error_page [\d ]*\b{code}\b[\d ]* /errors/(\S+);", read("deploy/nginx.conf"))
+        assert pages
+        for html in [read(f"deploy/errors/{page}") for page in pages]:
+            assert '<html lang="ru">' in html
+            assert not re.search(r"(src|href)=.(https?:|//)|url\(", html)
         assert "./deploy/errors:/srv/errors:ro" in compose["services"]["front"]["volumes"]
 
     def test_files_with_a_hash_in_their_name_are_kept_for_good(self) -> None:

@@ -1,7 +1,6 @@
 """Forty connections of a byte a second stop nobody else, with a front server and without one."""
 
 import socket
-from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -109,24 +108,13 @@ class TestRefusedUnread:
             assert answer_of(line, within=30).startswith(b"HTTP/1.1 403"), "the form has no token"
 
 
-class TestTheSlowestRate:
-    """Each is waited for a while and no longer."""
-
-    @pytest.fixture
-    def hurried(self, site: Site) -> Iterator[Callable[[bytes], bytes]]:
-        with web(site.folder, site.database_url, SLOW_HEAD_SECONDS="1", SLOW_BODY_SECONDS="1") as port:
-            yield lambda start: first_words(port, start)
-
-    def test_a_head_that_does_not_end(self, hurried: Callable[[bytes], bytes]) -> None:
-        assert hurried(HEAD).startswith(b"HTTP/1.1 408")
-
-    def test_a_body_that_does_not_end(self, hurried: Callable[[bytes], bytes]) -> None:
-        said = hurried(start_of("/feedback/"))
-        assert said.startswith(b"HTTP/1.1 408")
-        assert "Ничего не сохранено".encode() in said
-
-    def test_who_says_nothing_at_all(self, hurried: Callable[[bytes], bytes]) -> None:
-        assert hurried(b"") == b""
+def test_nobody_is_waited_for_without_end(site: Site) -> None:
+    with web(site.folder, site.database_url, SLOW_HEAD_SECONDS="1", SLOW_BODY_SECONDS="1") as port:
+        assert first_words(port, HEAD).startswith(b"HTTP/1.1 408"), "a head"
+        body = first_words(port, start_of("/feedback/"))
+        assert body.startswith(b"HTTP/1.1 408"), "a body"
+        assert "Ничего не сохранено".encode() in body
+        assert first_words(port, b"") == b"", "who says nothing at all"
 
 
 def first_words(port: int, start: bytes) -> bytes:
