@@ -7,9 +7,12 @@ starts() { [ -n "$1" ] && "$1" --version >/dev/null 2>&1; }
 
 playwrights_own() {
     .venv/bin/python -c '
+from pathlib import Path
 from playwright.sync_api import sync_playwright
 with sync_playwright() as playwright:
-    print(playwright.chromium.executable_path)' 2>/dev/null
+    full = Path(playwright.chromium.executable_path)
+shells = sorted(full.parents[2].glob("chromium_headless_shell-*/*/*headless[-_]shell"))
+print(shells[-1] if shells else full)' 2>/dev/null
 }
 
 find_browser() {
@@ -22,19 +25,22 @@ find_browser() {
     starts "$path" && echo "$path"
 }
 
+can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+
+install() { DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$1"; }
+
+# The one without windows does the same in half the time: got even where another stands, if the release has it.
+get_headless_shell() {
+    [ -z "${CHROMIUM:-}" ] && ! command -v chromium-headless-shell >/dev/null && can_install || return
+    apt-get update -q -o Acquire::Retries=0 -o Acquire::http::Timeout=20 && install chromium-headless-shell
+}
+
 get_browser() {
-    local name
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        export DEBIAN_FRONTEND=noninteractive
-        apt-get update -q
-        # The one without windows does the same with a fifth less of the processor; not every release has it.
-        for name in chromium-headless-shell chromium; do
-            apt-get install -q -y --no-install-recommends "$name" && find_browser >/dev/null && return
-        done
-    fi
+    can_install && install chromium && find_browser >/dev/null && return
     .venv/bin/playwright install chromium
 }
 
+get_headless_shell >&2 </dev/null
 find_browser && exit
 echo "No Chromium found: getting one …" >&2
 get_browser >&2 </dev/null

@@ -8,8 +8,8 @@ import pytest
 from tests.workers import Workshop, workshop
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, available_apps=[])]
-# Eight steps of 500.
-ROWS = 4000
+# Five steps of 500.
+ROWS = 2500
 JOB = "directory.apply"
 IMPORTED = "FROM accounts_organisation WHERE inn LIKE '39000%'"
 

@@ -1,6 +1,8 @@
 """The demo of the protocols is what issue 4 promises, and made through the verbs."""
 
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -15,25 +17,29 @@ from fisoko_protocols.listing import oddities
 from fisoko_protocols.listing.asked import current
 from fisoko_protocols.models import Assessment, Category, Kit, Protocol, ProtocolStatus, Sitting, Subject, Version
 from portal.models import HistoryRecord
+from tests.once import made_once
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def loaded(db: None) -> None:
-    load_accounts()
-    demo.load()
+@pytest.fixture(scope="module")
+def loaded_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Where many assessments have come and gone: the next sitting's key is 901."""
+    with made_once(django_db_blocker):
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SELECT setval(pg_get_serial_sequence('fisoko_protocols_sitting', 'id'), 900)")
+            else:
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = 'fisoko_protocols_sitting'")
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('fisoko_protocols_sitting', 900)")
+        load_accounts()
+        demo.load()
+        yield
 
 
 @pytest.fixture
-def keys_gone_far(db: None) -> None:
-    """As where many assessments have come and gone: the next sitting's key is 901."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT setval(pg_get_serial_sequence('fisoko_protocols_sitting', 'id'), 900)")
-        else:
-            cursor.execute("DELETE FROM sqlite_sequence WHERE name = 'fisoko_protocols_sitting'")
-            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('fisoko_protocols_sitting', 900)")
+def loaded(loaded_once: None, db: None) -> None:
+    """The demo, as every test here finds it."""
 
 
 def last_states() -> dict[int, str]:
@@ -42,9 +48,7 @@ def last_states() -> dict[int, str]:
     return {protocol: state for protocol, state in about.values_list("subject_id", "to_state") if state}
 
 
-def test_numbers_of_kits_do_not_follow_keys(keys_gone_far: None) -> None:
-    load_accounts()
-    demo.load()
+def test_numbers_of_kits_do_not_follow_keys(loaded: None) -> None:
     assert Sitting.objects.order_by("pk")[0].pk > 900
     assert all(len(number) == 6 for number in Kit.objects.values_list("number", flat=True))
 

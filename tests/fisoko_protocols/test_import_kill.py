@@ -8,8 +8,8 @@ import pytest
 from tests.workers import Workshop, workshop
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, available_apps=[])]
-# Ten steps of 2000.
-ROWS = 20_000
+# Five steps of 2000.
+ROWS = 10_000
 POINTS = 3
 JOB = "protocols.setup.apply"
 

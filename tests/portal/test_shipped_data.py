@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.models import ConsentDocument, FederalDistrict, Municipality, Region
+from accounts.models import ConsentDocument, FederalDistrict, Municipality, Region, User
 from portal.models import StaticPage
 
 
@@ -10,6 +10,7 @@ def assert_shipped() -> None:
     assert FederalDistrict.objects.count() == 8
     assert Region.objects.count() == 89
     assert Region.objects.filter(federal_district=None).count() == 4
+    assert Region.objects.get(code="39").name == "Калининградская область"
     assert sorted(Municipality.objects.order_by().values_list("region", flat=True).distinct()) == ["39", "70", "74"]
     assert ConsentDocument.objects.count() == 4
     assert StaticPage.objects.filter(slug="privacy").exists()
@@ -17,8 +18,12 @@ def assert_shipped() -> None:
 
 @pytest.mark.parametrize("run", [1, 2])
 def test_shipped_with_real_transactions(transactional_db, run):
+    """A table emptied, one changed in place, and one that nothing was shipped into."""
     assert_shipped()
+    assert not User.objects.exists()
     Municipality.objects.all().delete()
+    Region.objects.filter(code="39").update(name="Нигде")
+    User.objects.create_user("left-behind")
 
 
 def test_shipped(db):
