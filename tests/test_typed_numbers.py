@@ -33,7 +33,7 @@ STRANGE = [
     " 1 ",
 ]
 # One request for each kind at each address; the rest at those the issue names.
-KINDS = [HUGE, str(MOST + 1), "٣", "²", "\ud800"]
+KINDS = [HUGE, str(MOST + 1), "²"]
 PEOPLE = {
     "visitor": "", "expert": "rating:", "representative": "rating:", "point_organiser": "protocols:",
     "regional_coordinator": "protocols:", "federal_organiser": "protocols:", "moderator": "",
@@ -52,6 +52,12 @@ def read_names() -> list[str]:
             found |= {*READS.findall(text), *FIELDS.findall(text)}
     assert len(found) > 60
     return sorted(name for name in found if "password" not in name)
+
+
+def pages_of(who: str) -> list[str]:
+    """The pages that this person's role is about; those of the protocols only for theirs."""
+    its = [name for name in TABLE if name.startswith(PEOPLE[who])]
+    return its if PEOPLE[who] == "protocols:" else [name for name in its if not name.startswith("protocols:")]
 
 
 def as_sent(value: str) -> str:
@@ -74,14 +80,8 @@ def test_every_page_under_every_name(stage: Any, who: str, kind: int) -> None:  
     value = as_sent(KINDS[kind])
     client = Client() if who == "visitor" else stage.client(getattr(stage, who))
     client.raise_request_exception = False
-    sent = dict.fromkeys(read_names(), value[:1500])  # an address of a megabyte is no address
-    wanted = [
-        name
-        for name in TABLE
-        if (name.startswith(PEOPLE[who]) and not name.startswith("protocols:"))
-        or PEOPLE[who] == "protocols:" == name[:10]
-    ]
-    for name in wanted:
+    sent = dict.fromkeys(read_names(), value)
+    for name in pages_of(who):
         url = address(stage, name, TABLE[name][0])
         for answer in (client.get(url, sent), client.post(url, {**sent, "consent_x": value, "end_session": value})):
             assert answer.status_code < 500, (who, name, KINDS[kind][:20])
@@ -91,7 +91,7 @@ def routes() -> list[str]:
     """Each named address with numbers in the place of its keys, the desk's and allauth's too."""
     found = set()
     for name in {*names(get_resolver()), *POST_ONLY}:
-        for keys in ([MOST + 1], [MOST + 1, 1], ["doo", MOST + 1], [MOST + 1, MOST + 1], [10**4200], [HUGE]):
+        for keys in ([MOST + 1], [MOST + 1, 1], ["doo", MOST + 1], [MOST + 1, MOST + 1], [HUGE]):
             try:
                 found.add(reverse(name, args=keys))
             except NoReverseMatch:
@@ -99,7 +99,7 @@ def routes() -> list[str]:
     return sorted(found)
 
 
-@pytest.mark.parametrize("who", ["expert", "moderator", "administrator", "federal_organiser"])
+@pytest.mark.parametrize("who", ["moderator", "administrator"])
 def test_keys_in_addresses(cast: Cast, who: str) -> None:
     client = Client()
     if who == "administrator":
