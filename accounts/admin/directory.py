@@ -173,7 +173,7 @@ class OrganisationAdmin(DirectoryFilesAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Held while it is written: what the stamp was compared with must still stand."""
         if request.method == "POST" and connection.in_atomic_block:
-            list(Organisation.objects.select_for_update().filter(pk=read_id(object_id)).values_list("pk"))
+            list(Organisation.objects.select_for_update().filter(pk=read_id(object_id) or 0).values_list("pk"))
         return super().get_object(request, object_id, from_field)
 
     @admin.display(description="вид", ordering="kind")

@@ -201,13 +201,13 @@ class ScopedAdmin(admin.ModelAdmin):
         view = self.admin_site.admin_view(self.verb_view)
         return [path("<path:object_id>/do/<slug:verb>/", view, name=name), *super().get_urls()]
 
-    def response_action(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+    def response_action(self, request: HttpRequest, queryset: Any, *rest: Any, **named: Any) -> HttpResponse | None:
         """What was ticked is looked up at once: only keys."""
         sent = request.POST.copy()
         chosen = [key for key in sent.getlist(ACTION_CHECKBOX_NAME) if read_id(key) is not None]
         sent.setlist(ACTION_CHECKBOX_NAME, chosen)
         request.POST = sent  # type: ignore[assignment]
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *rest, **named)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         name = str(self.opts.verbose_name_plural)
