@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.links import GRANT
 from accounts.models import Role, RoleGrant
+from portal.ids import read_id
 from portal.requests import PortalRequest, SignedIn
 
 View = Callable[..., HttpResponseBase]
@@ -49,7 +50,7 @@ def offered_role(request: HttpRequest, roles: Iterable[str]) -> HttpResponse | N
 def names_another(request: PortalRequest, roles: Iterable[str]) -> bool:
     """Whether the address asks for another grant that the person has in force."""
     asked = request.GET.get(GRANT, "") if request.method == "GET" else ""
-    if not asked.isdecimal() or request.role is None or str(request.role.pk) == asked:
+    if read_id(asked) is None or request.role is None or str(request.role.pk) == asked:
         return False
     return RoleGrant.objects.of(request.role.user).in_force().filter(pk=asked, role__in=roles).exists()
 

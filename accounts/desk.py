@@ -46,9 +46,12 @@ def sees_list_of(view: View, request: HttpRequest) -> bool:
     return not isinstance(owner, ScopedAdmin) or owner.has_view_permission(request)
 
 
-def completes(listed: Any, app: str, model: str, field: str, request: HttpRequest) -> bool:
-    own = (listed.opts.app_label, listed.opts.model_name) == (app, model.lower())
-    return own and field in listed.get_autocomplete_fields(request) and listed.has_view_permission(request)
+def completes(listed: Any, request: HttpRequest) -> bool:
+    """Whether a form of this list has the field that the address names, and the person the list."""
+    app, model, field = (request.GET.get(name, "") for name in ("app_label", "model_name", "field_name"))
+    if (app, model.lower()) != (listed.opts.app_label, listed.opts.model_name):
+        return False
+    return field in listed.get_autocomplete_fields(request) and listed.has_view_permission(request)
 
 
 def other_desk_roles(request: HttpRequest) -> set[str]:
@@ -111,8 +114,7 @@ class DeskSite(AdminSite):
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Only for a field that a form of this person's lists completes: Django would answer for any relation."""
-        asked = [request.GET.get(name, "") for name in ("app_label", "model_name", "field_name")]
-        if not any(completes(listed, *asked, request) for listed in self._registry.values()):
+        if not any(completes(listed, request) for listed in self._registry.values()):
             raise Http404
         return super().autocomplete_view(request)
 

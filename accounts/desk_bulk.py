@@ -16,6 +16,7 @@ from django.urls import URLPattern, path
 from accounts.job_actors import actor_of, payload_of
 from portal.desk import Confirm, ReasonForm, ScopedAdmin
 from portal.history import Actor
+from portal.ids import read_id, read_ids
 from portal.jobs import job_handler, start_job
 from portal.models import Job
 from portal.requests import PortalRequest
@@ -153,7 +154,7 @@ class BulkAdmin(ScopedAdmin):
         if bulk is None or request.method != "POST":
             raise Http404
         named = [*request.POST.getlist(ACTION_CHECKBOX_NAME), *request.POST.get(CHOSEN, "").split(",")]
-        rows = self.get_queryset(request).filter(pk__in=[key for key in named if key.isdecimal()])
+        rows = self.get_queryset(request).filter(pk__in=read_ids(named))
         form = bulk.reason_form(request.POST)
         if form is not None and not form.is_valid():
             return self.ask(request, bulk, rows, form)
@@ -196,8 +197,8 @@ class BulkAdmin(ScopedAdmin):
 
 def seen_in(text: str) -> dict[int, str]:
     """The stamps that a confirm page has shown: «12:a1b2,13:c3d4»."""
-    pairs = (pair.partition(":") for pair in text.split(","))
-    return {int(key): stamp for key, _, stamp in pairs if key.isdecimal()}
+    pairs = ((read_id(key), stamp) for key, _, stamp in (pair.partition(":") for pair in text.split(",")))
+    return {key: stamp for key, stamp in pairs if key is not None}
 
 
 def start_bulk(

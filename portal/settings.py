@@ -100,7 +100,7 @@ MIDDLEWARE = [
     "accounts.middleware.SignInFirst",
     "accounts.middleware.FormsAndFactors",
     "accounts.consent_gate.ConsentGate",
-    "portal.addresses.WithoutNul",
+    "portal.addresses.NothingThere",
 ]
 
 ROOT_URLCONF = "portal.urls"

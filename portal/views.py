@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from portal.ids import read_id
 from portal.kinds import OrganisationKind
 from portal.models import Notice, StaticPage
 from portal.registry import parts
@@ -90,7 +91,7 @@ def notice_open(request: SignedIn, pk: int) -> HttpResponse:
 def notice_read(request: SignedIn, pk: int) -> HttpResponse:
     mark_read(own_notice(request, pk))
     page = request.POST.get("page", "")
-    return redirect(reverse("notices", query={"page": page} if page.isdecimal() else None))
+    return redirect(reverse("notices", query={"page": page} if read_id(page) else None))
 
 
 @require_POST

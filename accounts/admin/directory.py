@@ -16,6 +16,7 @@ from accounts.admin.directory_files import DirectoryFilesAdmin
 from accounts.models import DirectoryTable, FederalDistrict, Municipality, Organisation, Region
 from accounts.spreadsheets import read_years
 from portal.desk import ONLY_ADMINISTRATOR, STAFF, ScopedAdmin, badge, choices_filter, role_of
+from portal.ids import read_id
 from portal.kinds import OrganisationKind
 from portal.registry import organisation_saved
 
@@ -173,8 +174,8 @@ class OrganisationAdmin(DirectoryFilesAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Held while it is written: what the stamp was compared with must still stand."""
-        if request.method == "POST" and object_id.isdecimal() and connection.in_atomic_block:
-            list(Organisation.objects.select_for_update().filter(pk=object_id).values_list("pk"))
+        if request.method == "POST" and connection.in_atomic_block:
+            list(Organisation.objects.select_for_update().filter(pk=read_id(object_id) or 0).values_list("pk"))
         return super().get_object(request, object_id, from_field)
 
     @admin.display(description="вид", ordering="kind")

@@ -13,6 +13,7 @@ from accounts.personal.forms import ConsentsForm
 from accounts.views.cabinet import safe_next
 from portal.acting import act
 from portal.history import Actor
+from portal.ids import read_ids
 from portal.requests import SignedIn
 from portal.workflow import Refused
 
@@ -57,8 +58,7 @@ def consents_due(request: SignedIn) -> HttpResponse:
 
 def sent_documents(request: SignedIn) -> set[int]:
     """Which versions were ticked: a version newer than the page is no longer among those that are due."""
-    sent = [value for name, value in request.POST.items() if name.startswith("consent_")]
-    return {int(str(value)) for value in sent if str(value).isdecimal()}
+    return set(read_ids(value for name, value in request.POST.items() if name.startswith("consent_")))
 
 
 @never_cache

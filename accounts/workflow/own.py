@@ -16,6 +16,7 @@ from accounts.finding import find_account
 from accounts.models import User
 from accounts.sessions import end
 from portal.history import Actor, Change, record
+from portal.ids import read_id
 from portal.models import HistoryRecord
 from portal.notices import absolute
 from portal.workflow import NotYours, Refused
@@ -108,7 +109,7 @@ def change_phone(*, user: User, phone: str, actor: Actor) -> None:
 def end_own_session(*, pk: str, actor: Actor) -> None:
     """One of the actor's own; another's does not exist."""
     rows = UserSession.objects.select_for_update().filter(user=actor.user)
-    row = rows.filter(pk=pk).first() if pk.isdecimal() else None
+    row = rows.filter(pk=read_id(pk)).first()
     if row is None or actor.user is None:
         raise NotYours
     end(row)

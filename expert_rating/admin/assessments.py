@@ -20,6 +20,7 @@ from expert_rating.rules import can_set_aside
 from expert_rating.workflow import ASSESSMENT, give_back, restore, set_aside
 from portal.desk import DeskVerb, badge, choices_filter, role_of
 from portal.history import Actor
+from portal.ids import read_id
 from portal.workflow import Refused
 
 ASSESSMENTS = ("оценка", "оценки", "оценок")
@@ -33,18 +34,15 @@ class OrganisationFilter(admin.SimpleListFilter):
     parameter_name = "organisation"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        asked = request.GET.get(self.parameter_name, "")
-        found = organisations(Organisation.objects.filter(pk=asked), role_of(request)) if asked.isdecimal() else []
+        asked = read_id(request.GET.get(self.parameter_name)) or 0
+        found = organisations(Organisation.objects.filter(pk=asked), role_of(request))
         return [(str(organisation.pk), organisation.short_name) for organisation in found]
 
     def has_output(self) -> bool:
         return bool(self.value())
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        value = self.value() or ""
-        if not value:
-            return queryset
-        return queryset.filter(organisation=value) if value.isdecimal() else queryset.none()
+        return queryset.filter(organisation=read_id(self.value()) or 0) if self.value() else queryset
 
 
 def refusal(verb: str) -> Callable[[Assessment], str]:

@@ -25,6 +25,7 @@ from expert_rating.workflow.assessments import (
 )
 from portal.acting import act, not_yours_is_404
 from portal.history import Actor
+from portal.ids import read_id
 from portal.models import HistoryRecord
 from portal.requests import InRole
 from portal.richtext import to_html
@@ -56,10 +57,8 @@ def rules_page(request: InRole, organisation_id: int) -> HttpResponse:
         return redirect("rating:choose-organisation")
     if request.method == "POST":
         try:
-            read = request.POST.get("rules", "")
-            begun = workflow.start(
-                organisation=organisation, actor=Actor.of(request), rules_id=int(read) if read.isdecimal() else 0
-            )
+            read = read_id(request.POST.get("rules")) or 0
+            begun = workflow.start(organisation=organisation, actor=Actor.of(request), rules_id=read)
         except RulesChanged as refusal:
             messages.warning(request, str(refusal))
             return redirect(request.path)

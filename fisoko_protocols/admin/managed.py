@@ -1,10 +1,8 @@
 """What all lists of the set-up share."""
 
-import re
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.http import HttpRequest
 
@@ -13,14 +11,6 @@ from fisoko_protocols.models.sittings import MANAGERS
 from portal.desk import ScopedAdmin
 
 SETTERS = frozenset(MANAGERS)
-KEY = re.compile(r"[0-9]{1,18}")
-
-
-class KnownChoices(AutocompleteSelect):
-    """What is no key is not looked up when a refused form is shown again: the error would quote it in the log."""
-
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        return super().optgroups(name, [key for key in value if KEY.fullmatch(key)], attr)
 
 
 class ManagedAdmin(ScopedAdmin):
@@ -29,11 +19,6 @@ class ManagedAdmin(ScopedAdmin):
         **ScopedAdmin.formfield_overrides,
         models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")},
     }
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = KnownChoices(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def within(self, queryset: Any, role: Any) -> Any:
         return queryset if rules.manages(role) else queryset.none()

@@ -30,7 +30,7 @@ def one(declared: Any, model_admin: Any, request: HttpRequest, asked: dict[str, 
 
 def parameters(filters: list[ListFilter]) -> set[str]:
     """Every name that one of them reads; a name that only begins like one of these is none."""
-    return {name for spec in filters for name in spec.expected_parameters() or []}
+    return {name for spec in filters for name in spec.expected_parameters() or [] if name}
 
 
 def check(filters: list[ListFilter], names: set[str], request: HttpRequest) -> None:

@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ShowFacets
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.db.models import Count, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +21,7 @@ from portal.desk.filters import built, parameters
 from portal.desk.lists import DeskChangeList, moment_column
 from portal.desk.verbs import Confirm, DeskVerb, Queue, ReasonForm
 from portal.history import Actor, Change, record, states_among
+from portal.ids import read_id
 from portal.line_fields import EmailLineField, LineField
 from portal.models import HistoryRecord
 from portal.text import any_case, counted, waiting_for, words
@@ -34,6 +37,13 @@ NOBODY: frozenset[str] = frozenset()
 def role_of(request: HttpRequest) -> Any:
     """The role in force, put there by the middleware."""
     return getattr(request, "role", None)
+
+
+class KnownChoices(AutocompleteSelect):
+    """What is no key is not looked up when a refused form is shown again: it would be a fault, quoted in the log."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        return super().optgroups(name, [key for key in value if read_id(key) is not None], attr)
 
 
 class ScopedAdmin(admin.ModelAdmin):
@@ -86,6 +96,11 @@ class ScopedAdmin(admin.ModelAdmin):
         if isinstance(target, ScopedAdmin):
             return target.get_queryset(request)
         return super().get_field_queryset(db, db_field, request)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownChoices(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         made = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -189,6 +204,14 @@ class ScopedAdmin(admin.ModelAdmin):
         name = f"{self.opts.app_label}_{self.opts.model_name}_verb"
         view = self.admin_site.admin_view(self.verb_view)
         return [path("<path:object_id>/do/<slug:verb>/", view, name=name), *super().get_urls()]
+
+    def response_action(self, request: HttpRequest, queryset: Any, *rest: Any, **named: Any) -> HttpResponse | None:
+        """What was ticked is looked up at once: only keys."""
+        sent = request.POST.copy()
+        chosen = [key for key in sent.getlist(ACTION_CHECKBOX_NAME) if read_id(key) is not None]
+        sent.setlist(ACTION_CHECKBOX_NAME, chosen)
+        request.POST = sent  # type: ignore[assignment]
+        return super().response_action(request, queryset, *rest, **named)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         name = str(self.opts.verbose_name_plural)
