@@ -255,6 +255,14 @@ SIGN_IN_FAILURES_WINDOW = timedelta(minutes=5)
 SIGN_IN_FAILURES_PER_ADDRESS = env.int("SIGN_IN_FAILURES_PER_ADDRESS", default=300)
 SIGN_IN_FAILURES_PER_ADDRESS_WINDOW = timedelta(minutes=10)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.NewPasskeyForm",
+    "authenticate_webauthn": "accounts.forms.PasskeyFactorForm",
+    "login_webauthn": "accounts.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "accounts.forms.PasskeyAgainForm",
+}
+# Nobody guesses a signature; allauth's own limit, ten a minute of an address, would meet ten colleagues.
+MFA_RATE_LIMITS = {"webauthn_login": ""}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
