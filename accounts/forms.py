@@ -1,11 +1,19 @@
 """Sign-in, reset and one's own data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.forms import LoginForm, ResetPasswordKeyForm
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest
@@ -30,6 +38,48 @@ class SignInForm(LoginForm):
         password.help_text = ""
         password.widget.attrs = {"autocomplete": "current-password"}
         self.fields["remember"].label = "Запомнить меня"
+
+
+@contextmanager
+def readable_passkey() -> Iterator[None]:
+    """What the library can't read of a browser's answer is a passkey that does not fit, never an error of the portal."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise get_adapter().validation_error("incorrect_code") from error
+
+
+class Passkey:
+    def clean_credential(self) -> Any:
+        with readable_passkey():
+            return super().clean_credential()  # type: ignore[misc]
+
+
+class PasskeySignInForm(Passkey, LoginWebAuthnForm):
+    """Not counted, for nobody guesses a signature, but noted."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()
+        except forms.ValidationError:
+            note("sign_in_failed", request=context.request, way="webauthn")
+            raise
+
+
+class PasskeyFactorForm(Passkey, AuthenticateWebAuthnForm):
+    """As a second factor."""
+
+
+class PasskeyAgainForm(Passkey, ReauthenticateWebAuthnForm):
+    """Asked again inside a session."""
+
+
+class NewPasskeyForm(AddWebAuthnForm):
+    """A passkey to be added to the account."""
+
+    def clean(self) -> Any:
+        with readable_passkey():
+            return super().clean()
 
 
 class ResetPasswordForm(AllauthResetPasswordForm):

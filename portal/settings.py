@@ -279,6 +279,10 @@ MFA_ADAPTER = "accounts.factors.sealing.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.factors.forms.AuthenticateForm",
     "reauthenticate": "accounts.factors.forms.ReauthenticateForm",
+    "add_webauthn": "accounts.forms.NewPasskeyForm",
+    "authenticate_webauthn": "accounts.forms.PasskeyFactorForm",
+    "login_webauthn": "accounts.forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "accounts.forms.PasskeyAgainForm",
 }
 # Wrong codes of one account, from wherever they come; a browser known to the account has as many of its own.
 FACTOR_FAILURES = 5
@@ -286,6 +290,8 @@ FACTOR_FAILURES_WINDOW = timedelta(minutes=15)
 FACTOR_FAILURES_A_DAY = 20
 # Of this many in a day the owner is told.
 FACTOR_FAILURES_TOLD = 5
+# Nobody guesses a signature; allauth's own limit, ten a minute of an address, would meet ten colleagues.
+MFA_RATE_LIMITS = {"webauthn_login": ""}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION

@@ -17,6 +17,7 @@ if not apps.ready:
 from django.conf import settings
 from django.db import connection, transaction
 
+from portal.celery import publish
 from portal.jobs import job_handler, start_job
 from portal.letters import NewLetter, queue_letters
 from portal.mail_backends import FolderBackend
@@ -65,7 +66,7 @@ def letters(number: int) -> None:
 
 def beat() -> None:
     while True:
-        sweep.apply_async()
+        publish(sweep)
         Event().wait(SWEEP_SECONDS)
 
 

@@ -5,6 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.account.models import Login
+from allauth.core.context import request_context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.test import Client, RequestFactory
 
 from accounts.in_force import administrator
@@ -60,6 +66,45 @@ def test_sign_ins_and_failures(cast: Cast, journal: Journal) -> None:
         "event=sign_in_failed address=192.0.2.7",
         f"event=signed_in account={person.pk} address=192.0.2.7 way=password",
     ]
+
+
+def test_a_sign_in_by_passkey(cast: Cast, rf: RequestFactory, journal: Journal) -> None:
+    person = cast.make_user("petrova")
+    key = Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={})
+    request = rf.post("/accounts/2fa/webauthn/login/", REMOTE_ADDR="192.0.2.7")
+    request.session = Client().session
+    request.user = AnonymousUser()
+    request._messages = FallbackStorage(request)
+    with request_context(request):
+        perform_passwordless_login(request, key, Login(user=person))
+    assert journal() == [f"event=signed_in account={person.pk} address=192.0.2.7 way=webauthn"]
+
+
+@pytest.mark.parametrize(
+    "sent", ['{"id": "none"}', "{}", "[]", "7", '"text"', '{"id": 1, "rawId": 1}', "null", "not JSON"]
+)
+def test_a_passkey_that_is_none_of_ours(db: None, journal: Journal, sent: str) -> None:
+    client = Client(REMOTE_ADDR="192.0.2.7")
+    client.get("/accounts/2fa/webauthn/login/", headers={"X-Requested-With": "XMLHttpRequest"})
+    assert client.post("/accounts/2fa/webauthn/login/", {"credential": sent}).status_code == 302
+    assert all(line == "event=sign_in_failed address=192.0.2.7 way=webauthn" for line in journal())
+
+
+def test_fifty_people_with_passkeys_behind_one_address_meet_no_limit(db: None, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {}
+    for _ in range(50):
+        answer = Client().post("/accounts/2fa/webauthn/login/", {"credential": "{}"}, REMOTE_ADDR="192.0.2.7")
+        assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/accounts/2fa/webauthn/add/", "/accounts/2fa/webauthn/reauthenticate/"])
+@pytest.mark.parametrize("sent", ['{"id": "none"}', "[]", "7"])
+def test_nor_is_one_that_nobody_can_read_an_error_inside_a_session(cast: Cast, path: str, sent: str) -> None:
+    person = cast.make_user("petrova")
+    Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={"credential": {}})
+    client = sign_in("petrova")
+    client.get(path)
+    assert client.post(path, {"credential": sent, "name": "Ключ"}).status_code in {200, 302}
 
 
 def test_limits(cast: Cast, journal: Journal) -> None:
