@@ -21,11 +21,18 @@ from portal.workflow import Refused
 __all__ = ["content_admin", "conversations_admin"]
 
 ON_ITS_WAY = "Письмо ещё в пути: повторять не нужно."
+EMPTIED = "Текст этого письма уже удалён по сроку хранения: повторить его нельзя."
 
 
 def send_again(letter: Letter, actor: Actor, reason: str) -> None:
     if not resend(letter=letter, actor=actor):
-        raise Refused(ON_ITS_WAY)
+        raise Refused(refusal_to_resend(letter) or ON_ITS_WAY)
+
+
+def refusal_to_resend(letter: Letter) -> str:
+    if letter.status not in (Letter.Status.SENT, Letter.Status.FAILED):
+        return ON_ITS_WAY
+    return "" if letter.text else EMPTIED
 
 
 def is_administrator(role: Any, obj: object = None) -> bool:
@@ -54,7 +61,7 @@ class LetterAdmin(ScopedAdmin):
             run=send_again,
             done="Письмо поставлено в очередь.",
             rule=is_administrator,
-            refusal=lambda letter: "" if letter.status in (Letter.Status.SENT, Letter.Status.FAILED) else ON_ITS_WAY,
+            refusal=refusal_to_resend,
         )
     ]
 

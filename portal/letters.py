@@ -145,8 +145,8 @@ def _wake() -> None:
 
 @transaction.atomic
 def resend(*, letter: Letter, actor: Actor) -> bool:
-    """«Отправить ещё раз» for a letter that was sent or given up. False: it is on its way already."""
-    over = Letter.objects.filter(pk=letter.pk, status__in=[Letter.Status.SENT, Letter.Status.FAILED])
+    """«Отправить ещё раз» for a letter that was sent or given up. False: it is on its way already, or has lost its text."""
+    over = Letter.objects.filter(pk=letter.pk, status__in=[Letter.Status.SENT, Letter.Status.FAILED]).exclude(text="")
     before = over.values_list("status", flat=True).first()
     again = over.update(
         status=Letter.Status.QUEUED,

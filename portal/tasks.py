@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal import files, jobs, letters
+from portal import files, jobs, letters, retention
 from portal.celery import app
 
 
@@ -22,3 +22,9 @@ def sweep() -> None:
     letters.sweep()
     jobs.sweep()
     files.sweep_kept_uploads()
+
+
+@app.task(ignore_result=True)
+def forget() -> None:
+    if retention.sweep():
+        forget.apply_async()
