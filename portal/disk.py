@@ -51,7 +51,7 @@ def temporary_file() -> IO[bytes]:
 def spooled(max_size: int) -> Iterator[IO[bytes]]:
     """A nameless file, in memory up to `max_size` bytes: rewound when it is written, and then the caller's to close."""
     with writing(tempfile.gettempdir()):
-        made: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=max_size)  # type: ignore[assignment] # noqa: SIM115
+        made: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=max_size)  # noqa: SIM115 - closed below
         try:
             yield made
             made.seek(0)
