@@ -1,6 +1,5 @@
 """The directory as a file that can be loaded back: at once, or by a job when the list is long."""
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
@@ -13,6 +12,7 @@ from accounts import letters
 from accounts.job_actors import actor_of, payload_of
 from accounts.models import DirectoryExport, Municipality, Organisation
 from accounts.spreadsheets import DirectoryResource, MunicipalityResource, OrganisationResource
+from portal.disk import spooled
 from portal.history import Actor
 from portal.jobs import JobFailed, job_handler, start_job
 from portal.models import Job
@@ -50,9 +50,8 @@ def put(target: IO[bytes], *, model: str, ending: str, rows: Iterator[Any]) -> N
 
 def made(*, model: str, ending: str, rows: Iterator[Any]) -> IO[bytes]:
     """The file, in memory while it is small; the caller closes it."""
-    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-    put(out, model=model, ending=ending, rows=rows)
-    out.seek(0)
+    with spooled(IN_MEMORY) as out:
+        put(out, model=model, ending=ending, rows=rows)
     return out
 
 

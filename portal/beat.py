@@ -36,7 +36,6 @@ class SteadyScheduler(Scheduler):
     def __init__(self, *args: Any, schedule_filename: str = "", **kwargs: Any) -> None:
         self.pulse_file = Path(schedule_filename) if schedule_filename else None
         self.due_at: dict[str, float] = {}
-        kwargs["max_interval"] = min(kwargs.get("max_interval") or PULSE_SECONDS, PULSE_SECONDS)
         super().__init__(*args, **kwargs)
 
     def setup_schedule(self) -> None:
@@ -48,12 +47,12 @@ class SteadyScheduler(Scheduler):
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """Send what is due; returns the seconds until the next look."""
         now = time.monotonic()
-        for entry in list(self.schedule.values()):
-            if self.due_at.get(entry.name, now) <= now:
-                self.due_at[entry.name] = now + interval(entry)
+        for name, entry in list(self.schedule.items()):
+            if self.due_at.get(name, now) <= now:
+                self.due_at[name] = now + interval(entry)
                 self.apply_entry(entry, producer=self.producer)
         self.beat_pulse()
-        return max(0.0, min([*self.due_at.values(), now + self.max_interval]) - time.monotonic())
+        return max(0.0, min([*self.due_at.values(), now + PULSE_SECONDS]) - time.monotonic())
 
     def beat_pulse(self) -> None:
         """Write the monotonic clock's time, the machine's own, down for the health check. A full disk stops no beat."""

@@ -19,7 +19,7 @@ from portal.disk import writing
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         partial = folder / f".{name}.part"
@@ -30,7 +30,7 @@ class Channel(filesystem.Channel):
         except OSError as error:
             raise ChannelError(f"no message to {queue}") from error
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         """What is no message, left by whatever wrote it, is passed over: the rows are swept anyway."""
         try:
             return super()._get(queue)

@@ -47,6 +47,20 @@ def temporary_file() -> IO[bytes]:
         return tempfile.TemporaryFile()
 
 
+@contextmanager
+def spooled(max_size: int) -> Iterator[IO[bytes]]:
+    """A nameless file, in memory up to `max_size` bytes: rewound when it is written, and then the caller's to close."""
+    with writing(tempfile.gettempdir()):
+        made: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=max_size)  # noqa: SIM115 - closed below
+        try:
+            yield made
+            made.seek(0)
+        except BaseException:
+            with suppress(OSError):
+                made.close()
+            raise
+
+
 class MediaFolder(FileSystemStorage):
     """Files get their names when they are whole: a full disk or a kill leaves none cut off or empty."""
 

@@ -48,7 +48,7 @@ def new_kept(**fields: Any) -> KeptUpload:
     try:
         kept.save()
     except BaseException:
-        if kept.file._committed:
+        if getattr(kept.file, "_committed", False):
             kept.file.delete(save=False)
         raise
     return kept

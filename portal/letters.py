@@ -36,6 +36,7 @@ SLICE_SECONDS = 20
 # So often a letter may be taken by a worker that then says nothing more: it may be the letter that kills it.
 UNANSWERED_MAX = 3
 ON_ITS_WAY = "Письмо ещё в пути: повторять не нужно."
+EMPTIED = "Текст этого письма уже удалён по сроку хранения: повторить его нельзя."
 NOT_TAKEN = "Почтовый сервер не принял письмо и не сказал почему."
 NO_ADDRESS = "Адрес пуст: письмо отправить некуда. Укажите e-mail в учётной записи и отправьте письмо заново."
 BAD_ADDRESS = (
@@ -169,7 +170,7 @@ def refusal_to_resend(letter: Letter) -> str:
     """Why the letter can't be sent again now, or ""."""
     if letter.status not in (Letter.Status.SENT, Letter.Status.FAILED):
         return ON_ITS_WAY
-    return refusal(letter)
+    return refusal(letter) if letter.text else EMPTIED
 
 
 @transaction.atomic

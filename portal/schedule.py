@@ -2,6 +2,7 @@
 
 SWEEP_SECONDS = 60.0
 NOTICE_SECONDS = 900.0
+RETENTION_SECONDS = 3600.0
 
 BEAT_SCHEDULE = {
     "sweep": {
@@ -9,6 +10,11 @@ BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         # While no worker runs, the sweeps of the meantime must not pile up: one is as good as sixty.
         "options": {"expires": SWEEP_SECONDS - 5},
+    },
+    "forget": {
+        "task": "portal.tasks.forget",
+        "schedule": RETENTION_SECONDS,
+        "options": {"expires": RETENTION_SECONDS - 5},
     },
     "remind-and-digest": {
         "task": "accounts.tasks.remind_and_digest",

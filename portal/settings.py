@@ -201,7 +201,7 @@ PHOTO_MEMORY = env.int("PHOTO_MEMORY", default=150 * 1024 * 1024)
 PHOTO_MAX_PIXELS = env.int("PHOTO_MAX_PIXELS", default=250_000_000)
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=20 * 1024 * 1024)
 PROTOCOL_MAX_BYTES = env.int("PROTOCOL_MAX_BYTES", default=5 * 1024 * 1024)
-KEPT_UPLOAD_HOURS = 24
+KEPT_UPLOAD_HOURS = env.int("KEPT_UPLOAD_HOURS", default=24)
 # Stands on the strips of protocol 1; the default is the address of manual 004.
 SURVEY_URL = env.str("SURVEY_URL", default="https://edutest.obrnadzor.gov.ru/")
 
@@ -364,6 +364,9 @@ LETTER_LEASE_SECONDS = env.int("LETTER_LEASE_SECONDS", default=120)
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
 # A letter or a job that nobody has taken for so long: its queue stands still, and /healthz and the desk say so.
 QUEUE_STANDS_STILL_MINUTES = env.int("QUEUE_STANDS_STILL_MINUTES", default=10)
+# portal/retention.py removes what has had its time.
+LETTER_TEXT_DAYS = env.int("LETTER_TEXT_DAYS", default=62)
+JOB_KEEP_DAYS = env.int("JOB_KEEP_DAYS", default=92)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal import files, jobs, letters, limits
+from portal import files, jobs, letters, limits, retention
 from portal.celery import app, publish
 
 
@@ -23,3 +23,9 @@ def sweep() -> None:
     jobs.sweep()
     files.sweep_kept_uploads()
     limits.sweep()
+
+
+@app.task(ignore_result=True)
+def forget() -> None:
+    if retention.sweep():
+        publish(forget)

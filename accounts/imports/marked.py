@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import PurePath
-from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from accounts.models import DirectoryImport
+from portal.disk import spooled
 from portal.models import LoadOutcome
 from portal.spreadsheets import CellError, SpreadsheetError, annotate, write
 
@@ -25,9 +25,8 @@ def marked_file(load: DirectoryImport) -> tuple[IO[bytes], str]:
                 return BytesIO(annotate(file, errors(load))), f"{stem} с пометками.xlsx"
         except (SpreadsheetError, FileNotFoundError):
             pass
-    out: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
-    write(out, title="Ошибки", columns=TITLES, rows=lines(load))
-    out.seek(0)
+    with spooled(IN_MEMORY) as out:
+        write(out, title="Ошибки", columns=TITLES, rows=lines(load))
     return out, f"{stem} ошибки.xlsx"
 
 

@@ -1,7 +1,6 @@
 """A copy of all that the portal holds on a person: one archive with data.json, a page to read, and the files."""
 
 import json
-import tempfile
 import uuid
 import zipfile
 from datetime import datetime
@@ -16,6 +15,7 @@ from django.utils import timezone
 from accounts import letters
 from accounts.models import DataExport, User
 from accounts.personal.erasing import remove_exports
+from portal.disk import spooled
 from portal.history import Actor, Change, record
 from portal.jobs import JobFailed, job_handler, start_job
 from portal.models import HistoryRecord, Job
@@ -44,15 +44,13 @@ def archive(user: User) -> IO[bytes]:
     """The archive, in memory while it is small."""
     held = collect(user)
     moment = timezone.now()
-    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+    with spooled(IN_MEMORY) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         whole = {"Собрано": moment, **held.sections}
         packed.writestr("data.json", json.dumps(whole, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1))
         page = {"sections": held.sections, "files": list(held.files), "person": user, "moment": moment}
         packed.writestr("data.html", render_to_string("accounts/personal/export.html", page))
         for name, stored in held.files.items():
             put_file(packed, name, stored)
-    out.seek(0)
     return out
 
 

@@ -17,6 +17,7 @@ from portal.workflow import AlreadyDone, NotYours, Refused
 
 # Kit number, comment, login, and the comment and login seen when the file was checked.
 Row = tuple[str, str, str, str, str]
+SWEPT_AT_ONCE = 500
 GONE = "Эта загрузка уже применена или устарела. Чтобы внести данные из файла, загрузите его ещё раз."
 
 
@@ -60,4 +61,5 @@ def apply_upload(*, protocol_id: int, upload_id: int, actor: Actor) -> Saved:
 def sweep_uploads(now: datetime | None = None) -> int:
     """Those nobody applied within KEPT_UPLOAD_HOURS."""
     oldest = (now or timezone.now()) - timedelta(hours=settings.KEPT_UPLOAD_HOURS)
-    return Upload.objects.filter(created_at__lt=oldest).delete()[0]
+    keys = list(Upload.objects.filter(created_at__lt=oldest).values_list("pk", flat=True)[:SWEPT_AT_ONCE])
+    return Upload.objects.filter(pk__in=keys).delete()[0]

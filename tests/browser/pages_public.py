@@ -97,6 +97,7 @@ REFUSALS = [
     Row("403.html", ANYBODY, "/error-403/", status=403),
     Row("405.html", ANYBODY, "/look/", status=405),
     Row("500.html", ANYBODY, "/error-500/", status=500),
+    Row("503.html", ANYBODY, "/error-503/", status=503),
     Row("403_csrf.html", ANYBODY, without_the_token("/accounts/login/", "Войти"), status=403),
     Row("403_csrf.html", ANYBODY, without_the_token("/feedback/", "Отправить сообщение"), status=403),
     Row("429.html", ANYBODY, ask_for_resets, status=429),

@@ -4,6 +4,7 @@ from typing import Never
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
@@ -24,6 +25,11 @@ def forbidden(request: HttpRequest) -> Never:
 @login_not_required
 def broken(request: HttpRequest) -> Never:
     raise RuntimeError("Meant by a test.")
+
+
+@login_not_required
+def away(request: HttpRequest) -> Never:
+    raise OperationalError("Meant by a test.")
 
 
 @login_not_required
@@ -49,6 +55,7 @@ urlpatterns = [
     path("error-400/", not_understood),
     path("error-403/", forbidden),
     path("error-500/", broken),
+    path("error-503/", away),
     path("confirm/", confirm),
     path("", include("portal.urls")),
 ]
