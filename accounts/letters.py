@@ -160,6 +160,7 @@ def data_ready(export: DataExport) -> Message:
         "Копия Ваших данных готова",
         "Архив можно скачать в течение трёх дней в разделе «Мои данные».",
         url=reverse("accounts:personal-data-file", args=[export.pk]),
+        notice="Копия Ваших данных готова: архив можно скачать в течение трёх дней.",
     )
 
 
@@ -215,7 +216,14 @@ def erasure_reminder(officer: User, request: ErasureRequest, event: str) -> Mess
 def directory_loaded(load: DirectoryImport, said: str, path: str, role: str) -> Message:
     table = str(load.get_table_display()).lower()
     return message(
-        load.by, "directory_imported", f"Загрузка закончена: {table}", f"{said}.", absolute(path), url=path, role=role
+        load.by,
+        "directory_imported",
+        f"Загрузка закончена: {table}",
+        f"{said}.",
+        absolute(path),
+        url=path,
+        role=role,
+        notice=f"Загрузка закончена: {table}. {said}.",
     )
 
 
@@ -228,6 +236,7 @@ def directory_given_out(export: DirectoryExport, path: str, role: str) -> Messag
         absolute(path),
         url=path,
         role=role,
+        notice=f"Выгрузка готова: {export.name}. Файл можно скачать в течение трёх дней.",
     )
 
 

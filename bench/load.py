@@ -190,7 +190,6 @@ def load_notices(user: User) -> None:
             person=user,
             event="bench",
             title=f"Уведомление {n}",
-            text="Анкета проверена.",
             url="/expert/",
             read_at=None if n < UNREAD else now,
         )

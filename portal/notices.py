@@ -25,7 +25,7 @@ class Message:
     """What one person is told. `title` and `text` are the letter's subject and text, of several paragraphs perhaps;
     where the letter has a one-time link, `link` names its maker (portal.letter_links).
 
-    `notice` is the one sentence under the bell, the title unless said; `url`, a path of the portal, its one action.
+    `notice` is the one sentence under the bell, the line or the title unless said; `url`, a path of the portal, its one action.
     `role` is the code of the role it is told to, where the event has several; `line` is how a digest puts it, where
     the title says too little.
     """
@@ -119,7 +119,8 @@ def tell(messages: Iterable[Message]) -> None:
 
 def notice_of(message: Message) -> Notice:
     """Its own sentence, never the letter's text; an address that opens something by itself is none of its actions."""
-    sentence = " ".join(without_links(message.notice or message.title).split())
+    said = message.notice or message.line or message.title
+    sentence = " ".join(without_links(said).split())
     return Notice(person=message.person, event=message.event, title=sentence[:500], url=open_url(message.url))
 
 

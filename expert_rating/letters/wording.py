@@ -38,7 +38,7 @@ def message(
     site: SiteSettings | None = None,
     link: str = "",
 ) -> Message:
-    """One letter and notice; `site` spares a query where many are told. The notice says the title alone."""
+    """One letter and notice; `site` spares a query where many are told. The notice says the line, or the title alone."""
     whole = f"{hello(person) if greeting is None else greeting}\n\n{text}"
     return Message(
         person=person,
@@ -48,7 +48,7 @@ def message(
         url=url,
         role=role,
         line=line,
-        notice=title,
+        notice=line or title,
         link=link,
     )
 

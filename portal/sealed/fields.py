@@ -42,8 +42,8 @@ class SealedField(PurposeMixin, models.TextField):
 
     descriptor_class = SealedAttribute
     # What the types' plugin takes for the column's own: mypy alone reads these two.
-    _pyi_private_set_type: str | Sealed
-    _pyi_private_get_type: Sealed
+    _pyi_private_set_type: str | Sealed  # type: ignore[assignment]
+    _pyi_private_get_type: Sealed  # type: ignore[assignment]
 
     def sealed(self, value: Any) -> Any:
         """A plain text sealed; nothing, a Sealed and an expression as they are."""

@@ -71,7 +71,8 @@ class TestAsking:
         assert (request.user, request.status, request.wish) == (person, "waiting", "Уезжаю")
         told = Notice.objects.get(event="erasure_asked")
         assert told.person == cast.superuser
-        assert "Ветров" not in told.text
+        letter = Letter.objects.get(event="erasure_asked", person=cast.superuser)
+        assert "Ветров" not in told.title + letter.subject + letter.text
         assert "рассматривается" in client.get(reverse("accounts:personal-data")).content.decode()
 
     def test_without_the_box_nothing_is_asked(self, cast, person):

@@ -274,7 +274,7 @@ def test_the_search_finds_her_everywhere_before(person: User, tmp_path: Path) ->
         ("accounts.DirectoryImport", "name"), ("accounts.DirectoryExport", "name"), ("accounts.Organisation", "head"),
         ("portal.Conversation", "name"), ("portal.Conversation", "topic"), ("portal.Conversation", "email"),
         ("portal.ConversationMessage", "text"), ("portal.HistoryRecord", "comment"), ("portal.Letter", "to"),
-        ("portal.Letter", "text"), ("portal.Letter", "subject"), ("portal.Notice", "text"), ("portal.Notice", "title"),
+        ("portal.Letter", "text"), ("portal.Letter", "subject"), ("portal.Notice", "title"),
         ("portal.DigestEntry", "line"), ("portal.Job", "result"), ("portal.KeptUpload", "name"),
         ("expert_rating.Expert", "resume"), ("expert_rating.Expert", "parent_name"),
         ("expert_rating.Representative", "position"), ("expert_rating.Publication", "title"),

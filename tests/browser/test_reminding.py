@@ -63,8 +63,7 @@ def test_a_moderator_is_led_to_a_representative_who_waits(browsers: Browsers, ca
     assert remind(timezone.now()) == 1
     moderator.go("/admin/")
     bell(moderator).click()
-    moderator.sees(f"Анкета представителя № {found.pk} ждёт проверки дольше 3 рабочих дней.")
-    moderator.follow("СПО-портал: Анкета ждёт проверки")
+    moderator.follow(f"Анкета представителя № {found.pk} ждёт проверки дольше 3 рабочих дней")
     moderator.is_at(found.grant.user.full_name)
     activate(moderator)
     moderator.sees("Анкета активирована")

@@ -138,7 +138,7 @@ def test_names_are_refused_and_what_was_typed_stays(scene: Scene, name: str) -> 
         assert page.count(name) == 1, "in its field alone"
     assert not Return.objects.exists()
     assert not RowComment.objects.exists()
-    assert not Notice.objects.filter(text__contains="Ветров").exists()
+    assert not Notice.objects.filter(title__contains="Ветров").exists()
     assert not HistoryRecord.objects.filter(comment__contains="Ветров").exists()
     assert "Ветров" not in str(dict(client.session))
 

@@ -88,7 +88,7 @@ def test_a_path_of_another_part_is(lines: list[str]) -> None:
 
 def test_a_known_address_is_written_by_its_route() -> None:
     request = RequestFactory().get("/protocols/7/form/")
-    request.resolver_match = type("Match", (), {"route": "protocols/<int:pk>/form/"})()
+    request.resolver_match = type("Match", (), {"route": "protocols/<int:pk>/form/", "kwargs": {"pk": 7}})()
     record = logging.LogRecord(
         "django.request", logging.WARNING, "", 0, "Method Not Allowed (%s): %s", ("GET", request.path), None
     )

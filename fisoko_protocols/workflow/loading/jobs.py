@@ -172,6 +172,7 @@ def finish(load: SetupImport, actor: Actor, result: dict[str, int]) -> None:
         title=f"Загрузка закончена: {table}",
         text=f"Здравствуйте, {load.by.full_name}!\n\n{said}.\n\n{absolute(path)}",
         url=path,
+        notice=f"Загрузка закончена: {table}. {said}.",
         role=actor.role.role if actor.role else "",
     )
     tell([told])
