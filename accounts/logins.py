@@ -10,12 +10,14 @@ EDU = re.compile(r"[eеэу][dдвԁ][uуюг]")
 SPO = re.compile(r"[sѕсcы][pрпз][oо0щ]")
 HYPHENS = "‐‑‒–—―−-"
 BETWEEN = re.compile(rf"[\s.,;:()_{QUOTES}{HYPHENS}]")
+# What a .csv in an old encoding has in place of marks of direction.
+LOST = "?"
 DIGITS = str.maketrans({"o": "0", "о": "0", "з": "3", "l": "1", "i": "1", "|": "1"})
 
 
 def mended_login(text: str) -> str | None:
     """«ЕDU 390-002» → edu390002; None for what is no login."""
-    compact = BETWEEN.sub("", tidy(text).lower())
+    compact = BETWEEN.sub("", tidy(text).lower().strip(LOST))
     login = prefix_of(compact[:3]) + compact[3:].translate(DIGITS)
     return login if SHAPE.fullmatch(login) else None
 
@@ -39,5 +41,5 @@ def mended_inn(text: str) -> str | None:
 
 def inn_digits(text: str) -> str | None:
     """As they are typed, however many."""
-    digits = BETWEEN.sub("", tidy(text).lower().removeprefix("инн")).translate(DIGITS)
+    digits = BETWEEN.sub("", tidy(text).lower().strip(LOST).removeprefix("инн")).translate(DIGITS)
     return digits if digits.isascii() and digits.isdecimal() else None

@@ -4,7 +4,7 @@ import re
 
 from django.db import models
 
-from accounts.logins import DIGITS, EDU, HYPHENS, SPO, mended_login
+from accounts.logins import DIGITS, EDU, HYPHENS, LOST, SPO, mended_login
 from portal.text import QUOTES, looks, tidy
 
 # КЛАДР's codes, as the directory ships them, and Байконур.
@@ -17,7 +17,7 @@ FRACTION_OF_ZEROS = re.compile(r"(?<=[0-9])[.,]0{1,10}\Z")
 # «№ 506501», «N506501», «Комплект No. 506501».
 BEFORE_A_NUMBER = re.compile(r"(?:комплект\s*)?(?:[№#]|n[oо°º]?)?[\s.:]*")
 THOUSANDS = re.compile(r"([0-9]{3})[.,]([0-9]{3})")
-TRIMMED = f" .,;:{QUOTES}"
+TRIMMED = f" .,;:{LOST}{QUOTES}"
 BETWEEN_DIGITS = re.compile(rf"[\s_{QUOTES}{HYPHENS}]")
 # Whatever is longer is no value; blanks and invisible characters do not count, but so many are not looked at.
 LONGEST, LONGEST_TYPED = 60, 500

@@ -35,7 +35,7 @@ class ReturnForm(forms.Form):
 class NumberField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         typed = super().to_python(value)
-        return normalise_number(typed)[0] or typed
+        return normalise_number(typed or "")[0] or typed
 
 
 class RowForm(forms.Form):

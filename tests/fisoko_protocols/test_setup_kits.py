@@ -41,6 +41,17 @@ def test_the_same_file_again_changes_nothing(cast: Cast) -> None:
     assert list(Kit.objects.order_by("number").values_list("password", flat=True)) == passwords
 
 
+def test_a_number_without_its_noughts_is_a_kit_that_the_point_has(cast: Cast) -> None:
+    """Of a kit that is new nobody knows whether a digit is missing."""
+    loaded(cast, "kits", kit("000977"))
+    numbers = (977, 977.0, "977", "0977", "\u202d977\u202c", "000977")
+    assert [figures(checked(cast, "kits", book("kits", kit(number)))) for number in numbers] == [{"unchanged": 1}] * 6
+    other = checked(cast, "kits", book("kits", kit("978"), kit("977", "edu390002")))
+    assert {cell: text.split(".")[0] for cell, text in reasons(other).items()} == dict.fromkeys(
+        ["A2", "A3"], "Номер комплекта состоит из шести цифр"
+    )
+
+
 def test_more_kits_open_a_handed_in_protocol(cast: Cast, scene: Scene, django_capture_on_commit_callbacks: Any) -> None:
     protocol = scene.handed_in()
     with django_capture_on_commit_callbacks(execute=True):

@@ -71,6 +71,30 @@ def test_a_format_of_zeros_is_read_as_it_shows() -> None:
     assert row.values["inn"] == "001501"
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.1 + 0.2, "0.3"),
+        (506501.00000000006, "506501"),
+        (506500.99999999994, "506501"),
+        (3900000001.0000002, "3900000001"),
+        (1.15, "1.15"),
+        (999999999999999, "999999999999999"),
+        (2024.2025, "2024.2025"),
+        (1e-7, "0.0000001"),
+    ],
+)
+def test_numbers_are_what_excel_shows_of_them(value: float, shown: str) -> None:
+    [row] = taken(xlsx(["Название", "ИНН"], ["Школа", value])).rows
+    assert row.values["inn"] == shown
+
+
+@pytest.mark.parametrize("value", [39000200000000001, 1e15, 999999999999999.9, -1e15])
+def test_numbers_that_excel_keeps_no_more_exactly(value: float) -> None:
+    [error] = taken(xlsx(["Название", "ИНН"], ["Школа", value])).errors
+    assert error.text.startswith("Число длиннее 15 цифр Excel хранит неточно")
+
+
 def test_the_first_sheet_in_sight_or_the_named_one() -> None:
     def sheets(book: Workbook) -> None:
         book.worksheets[0].sheet_state = "hidden"
