@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MinLengthValidator
+from django.http import QueryDict
 
 from accounts.finding import find_account
 from accounts.models import ConsentDocument, User
@@ -150,8 +151,9 @@ class AccountFields(PersonForm):
     def put_free_login(self, cleaned: dict[str, Any]) -> None:
         """Into the box that was left empty, for the person to read and send."""
         free, self.login_told = self.free_login(cleaned), True
-        self.data = self.data.copy()
-        self.data["login"] = free
+        data = cast(QueryDict, self.data).copy()
+        data["login"] = free
+        self.data = data
         self.errors["login"] = self.error_class(
             [forms.ValidationError(NO_LOGIN, params={"free": free})], renderer=self.renderer, field_id="id_login"
         )

@@ -170,7 +170,7 @@ class Registration:
         """A visitor is asked to open the letter; a signed-in person's role waits already."""
         if request.user.is_authenticated:
             return draw_what_is_next(request, reverse(self.shown))
-        sent = SentRegistration.objects.alive().filter(pk=request.session.get(SESSION_KEY)).first()
+        sent = SentRegistration.objects.alive().filter(pk=request.session.get(SESSION_KEY, 0)).first()
         context = {
             "sent": sent,
             "lives": letters.link_lives(),

@@ -22,7 +22,7 @@ from expert_rating.workflow.questionnaires import (
     take_back,
 )
 from portal.history import Actor
-from portal.workflow import NotYours
+from portal.workflow import NotYours, Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +43,11 @@ class RepresentativeQuestionnaire(Filled):
 
     @classmethod
     def restored(cls, sent: SentRegistration) -> Self:
-        """As it was sent."""
+        """As it was sent; the form demands an organisation, and the row goes with it."""
+        if sent.organisation is None:
+            raise Refused("Организации из анкеты больше нет в каталоге. Заполните анкету ещё раз.")
         return cls(
-            # Always there: the form demands one, and the row goes with it.
-            organisation=Organisation.objects.select_related("municipality__region").get(pk=sent.organisation_id),
+            organisation=sent.organisation,
             position=sent.answers["position"],
             person=sent.person,
             consents=sent.documents(),
