@@ -146,7 +146,7 @@ class TestEnding:
 
     def test_the_update_ends_those_kept_under_their_key(self, person: User) -> None:
         here = signed_in(person)
-        import_module("accounts.migrations.0013_sessions_end_once").end_all(apps, SimpleNamespace())
+        import_module("accounts.migrations.0014_sessions_end_once").end_all(apps, SimpleNamespace())
         assert not is_in(here)
 
 

@@ -85,7 +85,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Conne
         before.execute("PRAGMA foreign_keys=OFF")
         fill(before)
     before.close()
-    manage(machine, "migrate", "portal", "0013_no_clear_tokens", "--verbosity", "0", "--skip-checks")
+    manage(machine, "migrate", "portal", "0015_no_clear_tokens", "--verbosity", "0", "--skip-checks")
     after = sqlite3.connect(machine / "db")
     yield after
     after.close()

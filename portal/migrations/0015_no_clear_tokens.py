@@ -6,7 +6,7 @@ import portal.sealed.fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0012_links_sealed")]
+    dependencies = [("portal", "0014_links_sealed")]
 
     operations = [
         migrations.RemoveField("notice", "text"),

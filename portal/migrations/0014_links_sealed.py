@@ -101,7 +101,7 @@ def kept_uploads(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0011_sealed_columns")]
+    dependencies = [("portal", "0013_sealed_columns")]
 
     operations = [
         migrations.RunPython(open_addresses, migrations.RunPython.noop),

@@ -7,7 +7,7 @@ import portal.sealed.fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portal", "0011_faults")]
+    dependencies = [("portal", "0012_faults")]
 
     operations = [
         migrations.AddField(
