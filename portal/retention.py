@@ -99,6 +99,6 @@ def jobs_over(now: datetime) -> Rows:
 def remove_jobs(rows: Rows) -> None:
     """With the files they prepared."""
     found = list(rows)
-    tokens = [job.result["file"] for job in found if job.result.get("file")]
-    remove_uploads(KeptUpload.objects.filter(token__in=tokens))
+    files = [job.result["file"] for job in found if job.result.get("file")]
+    remove_uploads(KeptUpload.objects.filter(pk__in=files))
     rows.filter(pk__in=[job.pk for job in found]).delete()
