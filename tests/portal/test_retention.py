@@ -106,7 +106,7 @@ class TestJobs:
 
     def test_a_finished_one_goes_with_the_file_it_prepared(self, now: Any) -> None:
         kept = new_kept(file=ContentFile(b"1", "list.csv"), name="list.csv", purpose="test")
-        self.job(result={"file": kept.token})
+        self.job(result={"file": kept.pk})
         self.job(status="failed")
         retention.sweep()
         assert (Job.objects.count(), KeptUpload.objects.count()) == (0, 0)
