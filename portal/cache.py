@@ -52,6 +52,7 @@ class Circuit:
         self.guard = threading.Lock()
         self.away = False
         self.missed: set[str] = set()
+        self.closed = threading.Event()
 
     def ask(self, question: Callable[[], T], *, otherwise: T, writes: Iterable[str] = ()) -> T:
         """The answer, or `otherwise` while Redis is away; `writes` are the keys that the question would change."""
@@ -83,11 +84,15 @@ class Circuit:
 
     def listen(self) -> None:
         client = Redis.from_url(self.url, **connection_options())
-        pause = threading.Event()
-        while not self.heard(client):
-            pause.wait(LISTEN_SECONDS)
+        while not (back := self.heard(client)) and not self.closed.wait(LISTEN_SECONDS):
+            pass
         client.close()
-        logger.warning("Redis is back")
+        if back:
+            logger.warning("Redis is back")
+
+    def close(self) -> None:
+        """Listen no more: for a process that goes on without this Redis."""
+        self.closed.set()
 
     def heard(self, client: Redis) -> bool:
         """Whether Redis answered and nothing is left that it should not hold any more."""

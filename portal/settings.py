@@ -420,6 +420,8 @@ LOGGING = {
         "portal.security": {"level": "INFO"},
         # Instead of the server's own handler: with the request's id and without addresses.
         "gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True},
+        # Of every optional variable it tells, at DEBUG, the whole context of the page, and with it what people typed.
+        "django.template": {"level": "INFO"},
         "django.request": {"filters": ["no_values"]},
         "django.security.csrf": {"filters": ["no_values"]},
     },

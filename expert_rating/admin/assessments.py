@@ -34,7 +34,9 @@ class OrganisationFilter(admin.SimpleListFilter):
     parameter_name = "organisation"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        asked = read_id(request.GET.get(self.parameter_name)) or 0
+        asked = read_id(request.GET.get(self.parameter_name))
+        if asked is None:
+            return []
         found = organisations(Organisation.objects.filter(pk=asked), role_of(request))
         return [(str(organisation.pk), organisation.short_name) for organisation in found]
 

@@ -58,13 +58,11 @@ def known(*, key: str) -> SentRegistration | None:
     return SentRegistration.objects.filter(form_key=key).first()
 
 
-@transaction.atomic
 def send_registration(
     *, role: Role, filled: Filled, login: str, password: str, key: str, actor: Actor, address: str | None
 ) -> SentRegistration:
     """Keep the form and queue its letter; Refused when the address got too many, IntegrityError when sent already."""
-    if throttle.registration_letters_limit(filled.person["email"]).take() is None:
-        raise Refused(TOO_MANY_LETTERS)
+    count_letter(filled.person["email"])
     scope = filled.scope()
     token = secrets.token_urlsafe(32)
     sent = SentRegistration(
@@ -88,12 +86,18 @@ def send_registration(
     try:
         with transaction.atomic():
             sent.save()
+            write_to(sent, token)
     except IntegrityError:
         if sent.photo:
             sent.photo.delete(save=False)
         raise
-    write_to(sent, token)
     return sent
+
+
+def count_letter(email: str) -> None:
+    """Outside of the transaction that writes the letter: what is counted is not taken back with it."""
+    if throttle.registration_letters_limit(email).take() is None:
+        raise Refused(TOO_MANY_LETTERS)
 
 
 def write_to(sent: SentRegistration, token: str) -> None:
@@ -101,18 +105,21 @@ def write_to(sent: SentRegistration, token: str) -> None:
     queue_letters([letters.has_account(sent, account) if account else letters.to_confirm(sent, token)])
 
 
-@transaction.atomic
 def send_letter_again(*, pk: int) -> None:
     """With a new link; the one of the letter before ends."""
-    sent = SentRegistration.objects.alive().select_for_update().filter(pk=pk).first()
-    if sent is None:
+    waiting = SentRegistration.objects.alive().filter(pk=pk)
+    known = waiting.first()
+    if known is None:
         raise Refused(DEAD_LINK)
-    if throttle.registration_letters_limit(sent.email).take() is None:
-        raise Refused(TOO_MANY_LETTERS)
-    token = secrets.token_urlsafe(32)
-    sent.link_hash, sent.sent_at = link_hash(token), timezone.now()
-    sent.save(update_fields=["link_hash", "sent_at"])
-    write_to(sent, token)
+    count_letter(known.email)
+    with transaction.atomic():
+        sent = waiting.select_for_update().first()
+        if sent is None:
+            raise Refused(DEAD_LINK)
+        token = secrets.token_urlsafe(32)
+        sent.link_hash, sent.sent_at = link_hash(token), timezone.now()
+        sent.save(update_fields=["link_hash", "sent_at"])
+        write_to(sent, token)
 
 
 # --- Confirmed --------------------------------------------------------------------------------------------

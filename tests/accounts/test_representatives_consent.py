@@ -12,6 +12,7 @@ from expert_rating.workflow.representatives import activate_representatives
 from portal.history import Actor
 from portal.registry import purposes_of
 from tests.cast import Cast
+from tests.expert_rating.registration_form import confirmed
 from tests.expert_rating.test_representatives import send
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,9 @@ CABINET = "rating:representative-cabinet"
 @pytest.fixture
 def grant(cast: Cast) -> RoleGrant:
     """Registered by the page, then active."""
-    assert send(Client(), cast).status_code == 302
+    client = Client()
+    assert send(client, cast).status_code == 302
+    assert confirmed(client).status_code == 302
     found = Representative.objects.get()
     activate_representatives(ids=[found.pk], actor=cast.actor(cast.moderator))
     return RoleGrant.objects.with_scope().get(pk=found.grant_id)

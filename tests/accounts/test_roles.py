@@ -160,7 +160,7 @@ class TestFormsKnowTheirRole:
         drawn = guard(visitor, "/feedback/")
         client = cast.client(cast.listener)
         data = {"topic": "Школа", "text": "Спасибо за ремонт.", "_role": drawn}
-        assert client.post("/feedback/", data).url.startswith("/feedback/by-link/")
+        assert client.post("/feedback/", data).url.startswith("/feedback/own/")
         assert Conversation.objects.get().person == cast.listener.user
 
     def test_a_forged_token_is_no_token(self, cast: Cast) -> None:

@@ -13,7 +13,8 @@ from portal.models import DigestEntry, Notice
 from portal.reminders import remind
 from tests.accounts.test_organisation_requests import PAGE, TYPED
 from tests.cast import Cast
-from tests.expert_rating.registration_form import send as register_expert
+from tests.expert_rating.registration_form import confirmed
+from tests.expert_rating.registration_form import register as register_expert
 from tests.expert_rating.test_representatives import send as register_representative
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,9 @@ def expert(cast: Cast) -> None:
 
 
 def representative(cast: Cast) -> None:
-    assert register_representative(Client(), cast).status_code == 302
+    client = Client()
+    assert register_representative(client, cast).status_code == 302
+    assert confirmed(client).status_code == 302
 
 
 def conversation(cast: Cast) -> None:

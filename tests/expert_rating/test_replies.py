@@ -181,13 +181,14 @@ class TestResults:
     def test_by_level_and_question_without_names(self, cast: Cast) -> None:
         cast.open_campaign()
         rate(cast, cast.expert, cast.kindergarten, yes=4)
-        rate(cast, cast.municipal_expert, cast.kindergarten)
+        for expert in (cast.municipal_expert, *(cast.make_expert(organisation=cast.kindergarten) for _ in range(2))):
+            rate(cast, expert, cast.kindergarten)
         client = cast.client(cast.representative)
         with writes_nothing():
             answer = client.get(reverse("rating:representative-results"))
         page = text(answer)
-        assert "1. Вопрос 3.1? — — 1 из 1 1 из 1 2 из 2" in page
-        assert "3. Вопрос 4.3? — — 1 из 1 0 из 1 1 из 2" in page
+        assert "1. Вопрос 3.1? — — мало оценок мало оценок 4 из 4" in page
+        assert "3. Вопрос 4.3? — — мало оценок мало оценок 3 из 4" in page
         for grant in (cast.expert, cast.municipal_expert):
             assert grant.user.username not in page
         assert client.get(reverse("rating:representative-cabinet")).status_code == 200

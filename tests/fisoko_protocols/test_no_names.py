@@ -125,7 +125,10 @@ def test_nor_from_who_is_sent_elsewhere_first(ground: Ground, cast: Cast, traces
     for name in EVERY:
         assert visit(ground, client, name, drawn_for=mark) <= {302, 204}, name
     strict = Client(enforce_csrf_checks=True)
-    assert {strict.post(ground.path(name), {"comment": NAMED}).status_code for name in EVERY} == {403}
+    for name in EVERY:
+        # A visitor's is sent to sign in before a byte of it is read; the desk's forms ask for their token first.
+        expected = 302 if ground.path(name).startswith("/protocols/") else 403
+        assert strict.post(ground.path(name), {"comment": NAMED}).status_code == expected, name
     assert traces.places() == []
 
 

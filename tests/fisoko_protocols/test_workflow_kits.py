@@ -42,7 +42,7 @@ def test_who_has_begun_is_told_of_more_kits(scene: Scene, state: str) -> None:
     scene.make_protocol(scene.cast.point, numbers=("501599",))
     [told] = Notice.objects.filter(event="protocol_kits_added")
     assert told.person == scene.cast.point_organiser.user
-    assert "501599" in told.text
+    assert "501599" in told.title
     assert HistoryRecord.objects.about(scene.protocol).filter(verb="add_kits").count() == 1
 
 

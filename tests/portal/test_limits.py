@@ -1,5 +1,6 @@
 """Places of a limit: taken once, for a time, in the database; the counts of the sign-in library beside them."""
 
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -17,6 +18,10 @@ from portal.tasks import sweep
 
 
 def test_of_tries_at_once_no_more_than_the_limit_pass(transactional_db: None) -> None:
+    if connection.vendor != "postgresql":
+        if os.environ.get("TEST_SERVICES"):
+            pytest.fail("The run with services must have PostgreSQL.")
+        pytest.skip("Needs PostgreSQL: SQLite has one writer.")
     limit = Limit("sample", 5, timedelta(minutes=5))
 
     def take(number: int) -> str | None:

@@ -27,6 +27,7 @@ from tests.accounts.test_factor_secrets import whole_database
 from tests.accounts.test_people_desk import TYPED as ACCOUNT
 from tests.accounts.test_people_desk import admin
 from tests.cast import Cast
+from tests.work import work_off
 
 pytestmark = pytest.mark.django_db
 PATHS = ("/accounts/password/reset/key/", "/profile/email/", "/feedback/by-link/")
@@ -57,6 +58,7 @@ def make(cast: Cast, kind: str) -> None:
     actor = admin(cast)
     if kind == "reset":
         Client().post(reverse("account_reset_password"), {"email": cast.expert.user.username})
+        work_off()
     elif kind == "account_opened":
         client = Client()
         client.force_login(cast.superuser)

@@ -105,7 +105,7 @@ class TestJobs:
         return found
 
     def test_a_finished_one_goes_with_the_file_it_prepared(self, now: Any) -> None:
-        kept = new_kept(file=ContentFile(b"1", "list.csv"), name="list.csv", purpose="test")
+        kept = new_kept(file=ContentFile(b"1", "list.csv"), name="list.csv", purpose="test", token_hash="any")
         self.job(result={"file": kept.pk})
         self.job(status="failed")
         retention.sweep()
