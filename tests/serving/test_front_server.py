@@ -11,7 +11,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from portal.logs import RequestLog, request_id
+from portal.logs import RequestLog, begin_request, request_id
 from tests.front import Front, ask, free_port, front, wait_for
 from tests.serving.conftest import Site
 from tests.serving.crowd import start_of
@@ -245,7 +245,9 @@ class TestTheSameIdInThePortal:
             heard.append(request_id.get())
             return HttpResponse()
 
-        response = RequestLog(answer)(rf.get("/", headers={"X-Request-ID": given}))
+        request = rf.get("/", headers={"X-Request-ID": given})
+        begin_request(environ=request.environ)
+        response = RequestLog(answer)(request)
         assert response["X-Request-ID"] == heard[0]
         assert (heard[0] == given) == taken
         assert re.fullmatch("[0-9a-f]{12,32}", heard[0])
