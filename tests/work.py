@@ -22,7 +22,7 @@ def shape(sql: str) -> str:
     """`SELECT … WHERE "id" = 12` → `SELECT … WHERE "id" = ?`; the names of savepoints are numbered anew."""
     sql = re.sub(r"SAVEPOINT \S+", "SAVEPOINT", sql)
     sql = re.sub(r"'(?:[^']|'')*'", "?", sql)
-    return re.sub(r"(?<![\w\"])-?\d+(?:\.\d+)?", "?", sql)
+    return re.sub(r"(?<![\w\"])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?", "?", sql)
 
 
 def work_off() -> None:

@@ -58,16 +58,15 @@ def known(*, key: str) -> SentRegistration | None:
     return SentRegistration.objects.filter(form_key=key).first()
 
 
-@transaction.atomic
 def send_registration(
     *, role: Role, filled: Filled, login: str, password: str, key: str, actor: Actor, address: str | None
 ) -> SentRegistration:
     """Keep the form and queue its letter; Refused when the address got too many, IntegrityError when sent already."""
-    if throttle.registration_letters_limit(filled.person["email"]).take() is None:
-        raise Refused(TOO_MANY_LETTERS)
+    count_letter(filled.person["email"])
     scope = filled.scope()
     token = secrets.token_urlsafe(32)
     sent = SentRegistration(
+        token=token,
         role=role,
         email=filled.person["email"].lower(),
         login=login.lower(),
@@ -88,31 +87,40 @@ def send_registration(
     try:
         with transaction.atomic():
             sent.save()
+            write_to(sent)
     except IntegrityError:
         if sent.photo:
             sent.photo.delete(save=False)
         raise
-    write_to(sent, token)
     return sent
 
 
-def write_to(sent: SentRegistration, token: str) -> None:
+def count_letter(email: str) -> None:
+    """Refused when there were too many. Outside of the transaction that writes the letter: what is counted stays."""
+    if throttle.registration_letters_limit(email).take() is None:
+        raise Refused(TOO_MANY_LETTERS)
+
+
+def write_to(sent: SentRegistration) -> None:
     account = find_account(sent.email)
-    queue_letters([letters.has_account(sent, account) if account else letters.to_confirm(sent, token)])
+    queue_letters([letters.has_account(sent, account) if account else letters.to_confirm(sent)])
 
 
-@transaction.atomic
 def send_letter_again(*, pk: int) -> None:
     """With a new link; the one of the letter before ends."""
-    sent = SentRegistration.objects.alive().select_for_update().filter(pk=pk).first()
-    if sent is None:
+    asked = SentRegistration.objects.alive().filter(pk=pk).first()
+    if asked is None:
         raise Refused(DEAD_LINK)
-    if throttle.registration_letters_limit(sent.email).take() is None:
-        raise Refused(TOO_MANY_LETTERS)
-    token = secrets.token_urlsafe(32)
-    sent.link_hash, sent.sent_at = link_hash(token), timezone.now()
-    sent.save(update_fields=["link_hash", "sent_at"])
-    write_to(sent, token)
+    count_letter(asked.email)
+    with transaction.atomic():
+        # Confirmed meanwhile, it is gone.
+        sent = SentRegistration.objects.alive().select_for_update().filter(pk=pk).first()
+        if sent is None:
+            raise Refused(DEAD_LINK)
+        token = secrets.token_urlsafe(32)
+        sent.token, sent.link_hash, sent.sent_at = token, link_hash(token), timezone.now()
+        sent.save(update_fields=["token", "link_hash", "sent_at"])
+        write_to(sent)
 
 
 # --- Confirmed --------------------------------------------------------------------------------------------

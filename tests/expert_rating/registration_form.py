@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import ConsentDocument
+from portal.letter_links import with_links
 from portal.models import Letter
 from tests.cast import Cast
 from tests.pictures import small_jpeg
@@ -73,9 +74,9 @@ def send(client: Client, cast: Cast, **changes: Any) -> Any:
 
 
 def link() -> str:
-    """The path of the link in the newest letter that confirms a registration."""
+    """The path of the link in the newest letter that confirms a registration, as it leaves."""
     letter = Letter.objects.filter(event="registration_link").latest("pk")
-    [path] = re.findall(r"http://localhost:8000(/registration/confirm/\S+)", letter.text)
+    [path] = re.findall(r"http://localhost:8000(/registration/confirm/\S+)", with_links(letter)[0])
     return str(path)
 
 
