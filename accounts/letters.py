@@ -9,7 +9,7 @@ from accounts.links import NEW_PASSWORD
 from accounts.models import DataExport, DirectoryExport, DirectoryImport, ErasureRequest, RoleGrant, User
 from accounts.models.personal import ANSWER_WITHIN
 from portal.letter_links import LINK
-from portal.letters import queue_letter
+from portal.letters import NewLetter, queue_letters
 from portal.models import SiteSettings
 from portal.notices import Message, absolute
 
@@ -280,6 +280,13 @@ def tell_old_address(user: User, old: str) -> None:
 def send_about_email(to: str, subject: str, text: str, user: User) -> None:
     site = SiteSettings.current()
     signature = f"\n\n{site.name}\nТелефон для справок: {site.phone}"
-    queue_letter(
-        to=to, subject=subject, text=text + signature, sender_name=site.name, event="change_email", person=user
+    letter = NewLetter(
+        to=to,
+        subject=subject,
+        text=text + signature,
+        sender_name=site.name,
+        event="change_email",
+        person=user,
+        as_if_linked=True,
     )
+    queue_letters([letter])

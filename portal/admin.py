@@ -13,7 +13,7 @@ from portal.conversations import admin as conversations_admin
 from portal.desk import ADMINISTRATOR, ONLY_ADMINISTRATOR, DeskVerb, ScopedAdmin, badge, choices_filter
 from portal.history import Actor, moved
 from portal.jobs import job_label
-from portal.letter_links import refusal
+from portal.letter_links import keeps_links, refusal
 from portal.letters import ON_ITS_WAY, refusal_to_resend, resend
 from portal.models import HistoryRecord, Job, Letter, SiteSettings, Term
 from portal.text import counted
@@ -31,7 +31,7 @@ def state_of_link(letter: Letter) -> str:
     """What becomes of the letter's link; the link itself stands in what was sent and nowhere else."""
     if letter.link:
         return refusal(letter) or "Делается при отправке, каждый раз новая."
-    if letter.sealed_links is None:
+    if not keeps_links(letter):
         return "Нет"
     return refusal(letter) or "Хранится зашифрованной, пока письмо не отправлено."
 

@@ -21,6 +21,8 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from portal.faults import code_of
+
 logger = logging.getLogger(__name__)
 
 # What one question to Redis may cost; the first that goes unanswered is the last until Redis is heard again.
@@ -254,7 +256,43 @@ class SharedRedis(CountsApart, QuietRedis):
     """Where Redis is installed."""
 
 
-class SharedFiles(CountsApart, FileBasedCache):
+class QuietFiles(FileBasedCache):
+    """Django's cache of files, for which a full disk is no more than Redis away: it forgets and fails nobody."""
+
+    def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        try:
+            super().set(key, value, timeout, version)
+        except OSError as error:
+            self.unwritten(error)
+            # What stood there before is not true any more.
+            self.delete(key, version)
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        try:
+            return super().get(key, default, version)
+        except OSError as error:
+            self.unwritten(error)
+            return default
+
+    def has_key(self, key: str, version: int | None = None) -> bool:
+        try:
+            return bool(super().has_key(key, version))
+        except OSError as error:
+            self.unwritten(error)
+            return False
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        try:
+            return bool(super().delete(key, version))
+        except OSError as error:
+            self.unwritten(error)
+            return False
+
+    def unwritten(self, error: OSError) -> None:
+        logger.warning("the cache's folder %s: %s, going on without it", self._dir, code_of(error))
+
+
+class SharedFiles(CountsApart, QuietFiles):
     """Where it is not: on one machine."""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from portal.one_time import INSTEAD, one_time_links
+from portal.sealed import CannotOpen
 
 if TYPE_CHECKING:
     from portal.models import Letter
@@ -20,6 +21,11 @@ GONE = (
     "В письме была одноразовая ссылка, второй раз она не отправляется: она уже использована или устарела. "
     "Пусть человек запросит новую ссылку на портале."
 )
+UNREADABLE = (
+    "Одноразовая ссылка зашифрована ключом, которого в настройках портала нет (SEALED_KEYS): верните его и повторите."
+)
+# Sealed where a letter must cost as much as one with a link (NewLetter.as_if_linked).
+NO_LINKS = "[]"
 
 Maker = Callable[["Letter"], str]
 _makers: dict[str, Maker] = {}
@@ -80,4 +86,16 @@ def refusal(letter: "Letter") -> str:
         links_of(letter)
     except LinkRefused as refused:
         return str(refused)
+    except CannotOpen:
+        return UNREADABLE
     return ""
+
+
+def keeps_links(letter: "Letter") -> bool:
+    """Whether sealed links are kept with the letter, or were until it left."""
+    if not letter.sealed_links:
+        return letter.sealed_links is not None
+    try:
+        return letter.sealed_links.open() != NO_LINKS
+    except CannotOpen:
+        return True

@@ -25,7 +25,7 @@ from django.utils.html import linebreaks, urlize
 
 from portal.celery import publish
 from portal.history import Actor, Change, record
-from portal.letter_links import LinkRefused, refusal, taken_out, with_links
+from portal.letter_links import NO_LINKS, LinkRefused, keeps_links, refusal, taken_out, with_links
 from portal.models import Letter
 
 logger = logging.getLogger(__name__)
@@ -63,6 +63,8 @@ class NewLetter:
     key: str | None = None
     # The code of what makes the link that stands where the text has portal.letter_links.LINK.
     link: str = ""
+    # Written like one with a link, so that the work does not tell which of two letters it is.
+    as_if_linked: bool = False
 
 
 def queue_letter(
@@ -128,7 +130,7 @@ def _row(new: NewLetter) -> Letter:
         text=text,
         html=html,
         link=new.link,
-        sealed_links=links,
+        sealed_links=NO_LINKS if links is None and new.as_if_linked else links,
         sender_name=" ".join(new.sender_name.split()),
         event=new.event,
         person=new.person,
@@ -270,7 +272,7 @@ def _unsendable(letter: Letter) -> str:
 
 def _emptied(letter: Letter) -> dict[str, Any]:
     """The kept links have left with the letter, or never will."""
-    return {} if letter.sealed_links is None else {"sealed_links": ""}
+    return {"sealed_links": ""} if keeps_links(letter) else {}
 
 
 def _message(letter: Letter) -> EmailMultiAlternatives:

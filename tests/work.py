@@ -21,8 +21,8 @@ def statements(call: Callable[[], Any]) -> list[str]:
 def shape(sql: str) -> str:
     """`SELECT … WHERE "id" = 12` → `SELECT … WHERE "id" = ?`; the names of savepoints are numbered anew."""
     sql = re.sub(r"SAVEPOINT \S+", "SAVEPOINT", sql)
-    sql = re.sub(r"'(?:[^']|'')*'|\bNULL\b", "?", sql)
-    return re.sub(r"(?<![\w\"])-?\d+(?:\.\d+)?(?:e[+-]\d+)?", "?", sql)
+    sql = re.sub(r"'(?:[^']|'')*'", "?", sql)
+    return re.sub(r"(?<![\w\"])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?", "?", sql)
 
 
 def work_off() -> None:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import ConsentDocument, Municipality, Organisation, Region, Role
+from portal.sealed import SealedField
 
 REGISTERED_ROLES = (Role.EXPERT, Role.ORGANISATION_REPRESENTATIVE)
 
@@ -43,7 +44,8 @@ class SentRegistration(models.Model):
     device = models.CharField(max_length=200, blank=True)
     # One form pressed twice is one registration.
     form_key = models.CharField(max_length=64, unique=True)
-    # Of the token in the letter sent last, which alone holds it.
+    # Of the newest link; letters get it as they leave, and no table holds it in clear.
+    token = SealedField(editable=False)
     link_hash = models.CharField(max_length=64, unique=True)
     sent_at = models.DateTimeField(default=timezone.now)
 

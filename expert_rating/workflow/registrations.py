@@ -66,6 +66,7 @@ def send_registration(
     scope = filled.scope()
     token = secrets.token_urlsafe(32)
     sent = SentRegistration(
+        token=token,
         role=role,
         email=filled.person["email"].lower(),
         login=login.lower(),
@@ -86,7 +87,7 @@ def send_registration(
     try:
         with transaction.atomic():
             sent.save()
-            write_to(sent, token)
+            write_to(sent)
     except IntegrityError:
         if sent.photo:
             sent.photo.delete(save=False)
@@ -95,31 +96,31 @@ def send_registration(
 
 
 def count_letter(email: str) -> None:
-    """Outside of the transaction that writes the letter: what is counted is not taken back with it."""
+    """Refused when there were too many. Outside of the transaction that writes the letter: what is counted stays."""
     if throttle.registration_letters_limit(email).take() is None:
         raise Refused(TOO_MANY_LETTERS)
 
 
-def write_to(sent: SentRegistration, token: str) -> None:
+def write_to(sent: SentRegistration) -> None:
     account = find_account(sent.email)
-    queue_letters([letters.has_account(sent, account) if account else letters.to_confirm(sent, token)])
+    queue_letters([letters.has_account(sent, account) if account else letters.to_confirm(sent)])
 
 
 def send_letter_again(*, pk: int) -> None:
     """With a new link; the one of the letter before ends."""
-    waiting = SentRegistration.objects.alive().filter(pk=pk)
-    known = waiting.first()
-    if known is None:
+    asked = SentRegistration.objects.alive().filter(pk=pk).first()
+    if asked is None:
         raise Refused(DEAD_LINK)
-    count_letter(known.email)
+    count_letter(asked.email)
     with transaction.atomic():
-        sent = waiting.select_for_update().first()
+        # Confirmed meanwhile, it is gone.
+        sent = SentRegistration.objects.alive().select_for_update().filter(pk=pk).first()
         if sent is None:
             raise Refused(DEAD_LINK)
         token = secrets.token_urlsafe(32)
-        sent.link_hash, sent.sent_at = link_hash(token), timezone.now()
-        sent.save(update_fields=["link_hash", "sent_at"])
-        write_to(sent, token)
+        sent.token, sent.link_hash, sent.sent_at = token, link_hash(token), timezone.now()
+        sent.save(update_fields=["token", "link_hash", "sent_at"])
+        write_to(sent)
 
 
 # --- Confirmed --------------------------------------------------------------------------------------------

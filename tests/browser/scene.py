@@ -238,6 +238,7 @@ class Scene(ProtocolScene):
             person=person,
             answers={},
             form_key=token,
+            token=token,
             link_hash=link_hash(token),
         )
         return token

@@ -74,7 +74,7 @@ def send(client: Client, cast: Cast, **changes: Any) -> Any:
 
 
 def link() -> str:
-    """The path of the link in the newest letter that confirms a registration."""
+    """The path of the link in the newest letter that confirms a registration, as it leaves."""
     letter = Letter.objects.filter(event="registration_link").latest("pk")
     [path] = re.findall(r"http://localhost:8000(/registration/confirm/\S+)", with_links(letter)[0])
     return str(path)

@@ -24,6 +24,7 @@ from kombu.exceptions import ChannelError
 
 from portal import disk, prepared_files
 from portal.broker import Channel
+from portal.cache import SharedFiles
 from portal.disk import DiskError, MediaFolder, UploadToDisk, writing
 from portal.files import new_kept
 from portal.logs import kind_and_place
@@ -248,3 +249,30 @@ def half_written(path: Path, *args: Any) -> Any:
     with path.open("wb") as file:
         file.write(b"ha")
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+class TestCache:
+    """Where Redis is not installed the cache is a folder: what it can't keep it forgets, within a request or after a commit."""
+
+    @pytest.fixture
+    def kept(self, tmp_path: Path) -> SharedFiles:
+        made = SharedFiles(str(tmp_path / "cache"), {})
+        made.set("known", "before")
+        return made
+
+    def test_what_finds_no_place_is_forgotten(
+        self, kept: SharedFiles, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setattr(tempfile, "mkstemp", no_place)
+        kept.set("known", "after")
+        assert kept.get("known", "forgotten") == "forgotten"
+        assert kept.add("new", 1)
+        assert "ENOSPC" in caplog.text
+        assert "cache" in caplog.text
+
+    def test_a_folder_that_may_not_be_read_or_emptied(self, kept: SharedFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("builtins.open", no_place)
+        monkeypatch.setattr(os, "remove", no_place)
+        assert kept.get("known") is None
+        assert not kept.has_key("known")
+        assert not kept.delete("known")

@@ -15,6 +15,7 @@ from accounts.personal.holdings import held_by_accounts
 from accounts.workflow import ask_to_confirm
 from expert_rating.models import Expert
 from expert_rating.workflow.experts import activate_experts
+from portal.admin import state_of_link
 from portal.conversations.workflow import answer, begin
 from portal.history import Actor
 from portal.letter_links import GONE, LINK
@@ -27,11 +28,21 @@ from tests.accounts.test_factor_secrets import whole_database
 from tests.accounts.test_people_desk import TYPED as ACCOUNT
 from tests.accounts.test_people_desk import admin
 from tests.cast import Cast
+from tests.expert_rating.registration_form import send
 from tests.work import work_off
 
 pytestmark = pytest.mark.django_db
-PATHS = ("/accounts/password/reset/key/", "/profile/email/", "/feedback/by-link/")
-KINDS = ["reset", "account_opened", "grant_activated", "change_email", "visitor", "answer_to_visitor", "own"]
+PATHS = ("/accounts/password/reset/key/", "/profile/email/", "/feedback/by-link/", "/registration/confirm/")
+KINDS = [
+    "reset",
+    "account_opened",
+    "grant_activated",
+    "change_email",
+    "visitor",
+    "answer_to_visitor",
+    "own",
+    "registration",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +79,8 @@ def make(cast: Cast, kind: str) -> None:
     elif kind == "change_email":
         user = cast.expert.user
         ask_to_confirm(user=user, email="new@example.org", actor=Actor(user=user, role=cast.expert))
+    elif kind == "registration":
+        send(Client(), cast)
     else:
         person = cast.expert.user if kind == "own" else None
         made = begin(
@@ -124,7 +137,7 @@ def test_stands_nowhere_but_in_the_letter(cast: Cast, kind: str, logged: StringI
 @pytest.mark.parametrize(
     ("kind", "sign"),
     [("reset", "Новый пароль"), ("account_opened", "Новый пароль"), ("grant_activated", "Новый пароль"),
-     ("change_email", "new@example.org"), ("visitor", "Как?"), ("answer_to_visitor", "Вот так.")],
+     ("change_email", "new@example.org"), ("registration", "Подтвердите e-mail"), ("visitor", "Как?"), ("answer_to_visitor", "Вот так.")],
 )  # fmt: skip
 def test_the_letters_link_works(cast: Cast, kind: str, sign: str) -> None:
     make(cast, kind)
@@ -303,3 +316,23 @@ def test_the_history_holds_none(cast: Cast) -> None:
         make(cast, kind)
     assert HistoryRecord.objects.exists()
     assert all(one_time_links(record.comment) == [] for record in HistoryRecord.objects.all())
+
+
+def test_a_letter_written_like_one_with_a_link_has_none_and_is_sent_again(cast: Cast) -> None:
+    ask_to_confirm(user=cast.expert.user, email=cast.other_expert.user.email, actor=Actor(cast.expert.user, None))
+    for _ in range(2):
+        send_due()
+        letter = Letter.objects.get(status="sent")
+        assert state_of_link(letter) == "Нет"
+        assert resend(letter=letter, actor=admin(cast))
+    assert len(mail.outbox) == 2
+    assert not sent_links()
+
+
+def test_the_desk_says_that_a_link_is_sealed_under_a_key_that_is_gone(cast: Cast, settings: Any) -> None:
+    make(cast, "change_email")
+    settings.SEALED_KEYS = {9: "another-key-than-the-letters"}
+    root = Client()
+    root.force_login(cast.superuser)
+    shown = root.get(reverse("admin:portal_letter_change", args=[Letter.objects.get().pk]))
+    assert "верните его и повторите" in shown.content.decode()
