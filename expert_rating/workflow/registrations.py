@@ -58,13 +58,34 @@ def known(*, key: str) -> SentRegistration | None:
     return SentRegistration.objects.filter(form_key=key).first()
 
 
-@transaction.atomic
 def send_registration(
     *, role: Role, filled: Filled, login: str, password: str, key: str, actor: Actor, address: str | None
 ) -> SentRegistration:
-    """Keep the form and queue its letter; Refused when the address got too many, IntegrityError when sent already."""
-    if throttle.registration_letters_limit(filled.person["email"]).take() is None:
+    """Keep the form and queue its letter; Refused when the address got too many, IntegrityError when sent already.
+
+    The letter is counted before the transaction that writes it: rolled back, it would take the count along.
+    """
+    place = place_for_letter(filled.person["email"])
+    try:
+        return keep_form(
+            role=role, filled=filled, login=login, password=password, key=key, actor=actor, address=address
+        )
+    except IntegrityError:
+        throttle.give_back(place)
+        raise
+
+
+def place_for_letter(email: str) -> str:
+    place = throttle.registration_letters_limit(email).take()
+    if place is None:
         raise Refused(TOO_MANY_LETTERS)
+    return place
+
+
+@transaction.atomic
+def keep_form(
+    *, role: Role, filled: Filled, login: str, password: str, key: str, actor: Actor, address: str | None
+) -> SentRegistration:
     scope = filled.scope()
     token = secrets.token_urlsafe(32)
     sent = SentRegistration(
@@ -101,14 +122,20 @@ def write_to(sent: SentRegistration, token: str) -> None:
     queue_letters([letters.has_account(sent, account) if account else letters.to_confirm(sent, token)])
 
 
-@transaction.atomic
 def send_letter_again(*, pk: int) -> None:
-    """With a new link; the one of the letter before ends."""
+    """With a new link; the one of the letter before ends. Refused when the link is used or too many letters went out."""
+    email = SentRegistration.objects.alive().filter(pk=pk).values_list("email", flat=True).first()
+    if email is None:
+        raise Refused(DEAD_LINK)
+    place_for_letter(email)
+    replace_link(pk=pk)
+
+
+@transaction.atomic
+def replace_link(*, pk: int) -> None:
     sent = SentRegistration.objects.alive().select_for_update().filter(pk=pk).first()
     if sent is None:
         raise Refused(DEAD_LINK)
-    if throttle.registration_letters_limit(sent.email).take() is None:
-        raise Refused(TOO_MANY_LETTERS)
     token = secrets.token_urlsafe(32)
     sent.link_hash, sent.sent_at = link_hash(token), timezone.now()
     sent.save(update_fields=["link_hash", "sent_at"])
