@@ -61,6 +61,6 @@ def declined(expert: Expert, site: SiteSettings, reason: str) -> Message:
 
 def taken_back(expert: Expert, site: SiteSettings, reason: str) -> Message:
     words = words_of_taking_back("эксперта", expert.grant.scope_name, reason, reverse(QUESTIONNAIRE))
-    text = f"{words}\n\nРазмещённые Вами оценки учитываются, пока их не снимет модератор."
+    text = f"{words}\n\nЕсли Вы уже разместили оценки, они учитываются, пока их не снимет модератор."
     notice = "Исправьте и отправьте снова анкету эксперта: модератор отозвал активацию."
     return told(expert, "grant_taken_back", "Активация отозвана", text, site, notice)
