@@ -38,7 +38,8 @@ Outcome = tuple[Sequence[Any], dict[int, str]]
 class Bulk:
     """A verb for many. `refusal(obj)` says before the confirm why a row would be left out; `run` does the rest.
 
-    Where the list keeps stamps of its rows, `run` also takes those that were shown, as `seen`.
+    Where the list keeps stamps of its rows, `run` also takes those that were shown, as `seen`. The list's button says
+    the label and `whom`; what comes back to its owner with a reason can be mended, `reversible` says it of other verbs.
     """
 
     verb: str
@@ -49,6 +50,8 @@ class Bulk:
     refusal: Callable[[Any], str]
     nothing: str = "Среди выбранных нет записей, с которыми это можно сделать."
     reason_hint: str = ""
+    reversible: bool = False
+    whom: str = "выбранные"
     words: tuple[str, str, str] = ("запись", "записи", "записей")
     late: Callable[[dict[int, str]], str] = field(default=lambda skipped: " ".join(sorted(set(skipped.values()))))
 
@@ -85,7 +88,7 @@ class BulkAdmin(ScopedAdmin):
         def ask(model_admin: "BulkAdmin", request: HttpRequest, queryset: Any) -> HttpResponse:
             return model_admin.ask(request, bulk, queryset)
 
-        return ask, f"{bulk.verb}_selected", f"{bulk.label} выбранные"
+        return ask, f"{bulk.verb}_selected", f"{bulk.label} {bulk.whom}"
 
     def get_urls(self) -> list[URLPattern]:
         info = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -112,7 +115,7 @@ class BulkAdmin(ScopedAdmin):
             skipped=[(str(row), reason) for row, reason in why.items() if reason],
             hidden=[*((ACTION_CHECKBOX_NAME, row.pk) for row in rows), *self.as_shown(rows)],
             danger=bool(bulk.reason_hint),
-            reversible=bool(bulk.reason_hint),
+            reversible=bulk.reversible or bool(bulk.reason_hint),
             possible=bool(ready),
         )
         return self.confirm(request, confirm)
@@ -129,7 +132,7 @@ class BulkAdmin(ScopedAdmin):
             # One field, not thousands: the server takes a limited number of them.
             hidden=[(CHOSEN, ",".join(map(str, keys))), *self.as_shown(rows)],
             danger=bool(bulk.reason_hint),
-            reversible=bool(bulk.reason_hint),
+            reversible=bulk.reversible or bool(bulk.reason_hint),
         )
         return self.confirm(request, confirm)
 

@@ -150,6 +150,7 @@ def consent_withdrawn(user: User, title: str, roles: list[RoleGrant]) -> Message
         f"Прекращены роли: {ended}." if ended else "Ваши роли не изменились.",
         "Чтобы удалить и остальные данные, попросите об этом в разделе «Мои данные».",
         url=reverse("accounts:personal-data"),
+        notice=f"Вы отозвали: {title}.",
     )
 
 
@@ -176,6 +177,7 @@ def erasure_asked(officer: User, request: ErasureRequest) -> Message:
         absolute(path),
         url=path,
         role="administrator",
+        notice=f"{title} ждёт решения.",
     )
 
 
@@ -187,6 +189,7 @@ def erasure_declined(request: ErasureRequest, reason: str) -> Message:
         f"Администратор рассмотрел Вашу просьбу удалить данные и отказал.\nПричина: {reason}",
         "Вы можете попросить снова или обжаловать отказ в Роскомнадзоре.",
         url=reverse("accounts:personal-data"),
+        notice="Администратор отказал в удалении Ваших данных: причина — в разделе «Мои данные».",
     )
 
 

@@ -12,7 +12,6 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.urls import reverse
 
 from accounts import letters, throttle
 from accounts.models import User
@@ -66,7 +65,8 @@ def too_many(wait: int) -> ValidationError:
     left = f"{minutes} мин." if minutes < 100 else f"{-(-minutes // 60)} ч."
     return ValidationError(
         f"Слишком много неверных кодов. Попробуйте снова через {left} или войдите в браузере, в котором уже "
-        f"входили раньше. Если устройство с кодами потеряно, напишите администратору портала: {reverse('feedback')}",
+        "входили раньше. Если устройство с кодами потеряно, напишите администратору портала: «Напишите нам» внизу "
+        "страницы.",
         code="too_many_codes",
     )
 

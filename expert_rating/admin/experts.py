@@ -44,7 +44,8 @@ class LevelFilter(admin.SimpleListFilter):
 
 def role_asked(expert: Expert) -> str:
     place = f", {expert.grant.scope_name}" if expert.level != ExpertLevel.FEDERAL else ""
-    return f"эксперт, уровень «{expert.level.label}»{place}"
+    label = expert.level.label.lower()
+    return f"эксперт, {label if expert.level == ExpertLevel.ORGANISATION else f'{label} уровень'}{place}"
 
 
 def what_stays(expert: Expert) -> SafeString:

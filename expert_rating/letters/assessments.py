@@ -9,16 +9,18 @@ from portal.notices import Message, absolute
 
 
 def about_assessment(
-    assessment: Assessment, site: SiteSettings, *, event: str, title: str, what: str, reason: str
+    assessment: Assessment, site: SiteSettings, *, event: str, title: str, what: str, notice: str, reason: str
 ) -> Message:
+    """`notice` has {} where the assessment's number and organisation stand."""
     address = reverse("rating:assessment", args=[assessment.pk])
+    sentence = notice.format(f"№ {assessment.pk}, {assessment.organisation.short_name}")
     text = (
         f"{what}\nОценка № {assessment.pk}: {assessment.organisation.short_name}, «{assessment.campaign}».\n"
         f"Причина: {reason}\n\n"
         f"Посмотреть оценку:\n{absolute(address)}\n\n"
         f"Не согласны или есть вопрос — «Напишите нам»:\n{absolute(reverse('feedback'))}"
     )
-    return message(assessment.author, event, title, text, url=address, site=site)
+    return message(assessment.author, event, title, text, url=address, site=site, notice=sentence)
 
 
 def set_aside(assessment: Assessment, site: SiteSettings, reason: str) -> Message:
@@ -28,6 +30,7 @@ def set_aside(assessment: Assessment, site: SiteSettings, reason: str) -> Messag
         event="assessment_set_aside",
         title="Оценка снята модератором",
         what="Модератор снял Вашу оценку: она больше не учитывается в результатах организации.",
+        notice="Модератор снял Вашу оценку: {}.",
         reason=reason,
     )
 
@@ -39,6 +42,7 @@ def given_back(assessment: Assessment, site: SiteSettings, reason: str) -> Messa
         event="assessment_given_back",
         title="Оценка возвращена Вам",
         what="Модератор вернул Вам снятую оценку. Проверьте её и разместите снова.",
+        notice="Проверьте и разместите снова оценку, которую вернул модератор: {}.",
         reason=reason,
     )
 
@@ -51,5 +55,6 @@ def restored(assessment: Assessment, site: SiteSettings, reason: str) -> Message
         title="Оценка снова учитывается",
         what="Модератор вернул Вашу оценку: она снова учитывается в результатах организации. Кампания завершена, "
         "поэтому делать ничего не нужно.",
+        notice="Ваша оценка снова учитывается в результатах: {}.",
         reason=reason,
     )

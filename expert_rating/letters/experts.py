@@ -19,9 +19,9 @@ from portal.notices import Message
 QUESTIONNAIRE = "rating:questionnaire"
 
 
-def told(expert: Expert, event: str, title: str, text: str, site: SiteSettings) -> Message:
+def told(expert: Expert, event: str, title: str, text: str, site: SiteSettings, notice: str) -> Message:
     url = reverse(QUESTIONNAIRE)
-    return message(expert.grant.user, event, title, text, url=url, role=Role.EXPERT, site=site)
+    return message(expert.grant.user, event, title, text, url=url, role=Role.EXPERT, site=site, notice=notice)
 
 
 def received(expert: Expert, site: SiteSettings) -> Message:
@@ -30,7 +30,8 @@ def received(expert: Expert, site: SiteSettings) -> Message:
         f"Мы получили Вашу анкету эксперта. Уровень: «{expert.level.label}», {expert.grant.scope_name}. "
         f"Ваш логин: {expert.grant.user.username}.\n\n{what_comes_next(reverse(QUESTIONNAIRE), site)}"
     )
-    return told(expert, "expert_received", "Анкета получена", text, site)
+    notice = "Ваша анкета эксперта получена и ждёт проверки модератором."
+    return told(expert, "expert_received", "Анкета получена", text, site, notice)
 
 
 def waiting(expert: Expert, site: SiteSettings) -> list[Message]:
@@ -48,15 +49,18 @@ def activated(expert: Expert, site: SiteSettings) -> Message:
     return message(
         user, "grant_activated", "Регистрация подтверждена", text, url=cabinet, role=Role.EXPERT, site=site,
         greeting="Уважаемый пользователь!", link=NEW_PASSWORD,
+        notice="Ваша регистрация подтверждена, кабинет эксперта открыт.",
     )  # fmt: skip
 
 
 def declined(expert: Expert, site: SiteSettings, reason: str) -> Message:
     text = f"Модератор проверил Вашу анкету эксперта и вернул её.\n{correct_and_send(reason, reverse(QUESTIONNAIRE))}"
-    return told(expert, "grant_declined", "Анкета возвращена", text, site)
+    notice = "Исправьте и отправьте снова анкету эксперта: модератор её вернул."
+    return told(expert, "grant_declined", "Анкета возвращена", text, site, notice)
 
 
 def taken_back(expert: Expert, site: SiteSettings, reason: str) -> Message:
     words = words_of_taking_back("эксперта", expert.grant.scope_name, reason, reverse(QUESTIONNAIRE))
-    text = f"{words}\n\nРазмещённые Вами оценки учитываются, пока их не снимет модератор."
-    return told(expert, "grant_taken_back", "Активация отозвана", text, site)
+    text = f"{words}\n\nЕсли Вы уже разместили оценки, они учитываются, пока их не снимет модератор."
+    notice = "Исправьте и отправьте снова анкету эксперта: модератор отозвал активацию."
+    return told(expert, "grant_taken_back", "Активация отозвана", text, site, notice)

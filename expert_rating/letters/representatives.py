@@ -20,10 +20,20 @@ QUESTIONNAIRE = "rating:representative-questionnaire"
 
 
 def told(
-    found: Representative, event: str, title: str, text: str, site: SiteSettings, *, url: str = "", link: str = ""
+    found: Representative,
+    event: str,
+    title: str,
+    text: str,
+    site: SiteSettings,
+    notice: str,
+    *,
+    url: str = "",
+    link: str = "",
 ) -> Message:
+    """`notice` is said with the organisation: a person may represent two."""
+    sentence = f"{notice}: {found.grant.scope_name}."
     url, role = url or reverse(QUESTIONNAIRE), Role.ORGANISATION_REPRESENTATIVE
-    return message(found.grant.user, event, title, text, url=url, role=role, site=site, link=link)
+    return message(found.grant.user, event, title, text, url=url, role=role, site=site, link=link, notice=sentence)
 
 
 def received(found: Representative, site: SiteSettings) -> Message:
@@ -32,7 +42,8 @@ def received(found: Representative, site: SiteSettings) -> Message:
         f"Мы получили Вашу анкету представителя организации «{found.grant.scope_name}». "
         f"Ваш логин: {found.grant.user.username}.\n\n{what_comes_next(reverse(QUESTIONNAIRE), site)}"
     )
-    return told(found, "representative_received", "Анкета получена", text, site)
+    notice = "Ваша анкета представителя получена и ждёт проверки модератором"
+    return told(found, "representative_received", "Анкета получена", text, site, notice)
 
 
 def waiting(found: Representative, site: SiteSettings) -> list[Message]:
@@ -47,7 +58,10 @@ def activated(found: Representative, site: SiteSettings) -> Message:
         f"Ваша регистрация на сайте «{site.name}» успешно подтверждена: теперь Вы представляете "
         f"организацию «{found.grant.scope_name}».\n\n{how_to_sign_in(found.grant.user, cabinet)}"
     )
-    return told(found, "grant_activated", "Регистрация подтверждена", text, site, url=cabinet, link=NEW_PASSWORD)
+    notice = "Ваша регистрация подтверждена, кабинет представителя открыт"
+    return told(
+        found, "grant_activated", "Регистрация подтверждена", text, site, notice, url=cabinet, link=NEW_PASSWORD
+    )
 
 
 def declined(found: Representative, site: SiteSettings, reason: str) -> Message:
@@ -55,10 +69,12 @@ def declined(found: Representative, site: SiteSettings, reason: str) -> Message:
         "Модератор проверил Вашу анкету представителя организации и вернул её.\n"
         f"{correct_and_send(reason, reverse(QUESTIONNAIRE))}"
     )
-    return told(found, "grant_declined", "Анкета возвращена", text, site)
+    notice = "Исправьте и отправьте снова анкету представителя, модератор её вернул"
+    return told(found, "grant_declined", "Анкета возвращена", text, site, notice)
 
 
 def taken_back(found: Representative, site: SiteSettings, reason: str) -> Message:
     where = f"«{found.grant.scope_name}»"
     text = words_of_taking_back("представителя организации", where, reason, reverse(QUESTIONNAIRE))
-    return told(found, "grant_taken_back", "Активация отозвана", text, site)
+    notice = "Исправьте и отправьте снова анкету представителя, модератор отозвал активацию"
+    return told(found, "grant_taken_back", "Активация отозвана", text, site, notice)

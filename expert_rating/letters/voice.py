@@ -12,9 +12,9 @@ MEND_THE_REPLY = "Исправьте ответ и отправьте снова
 
 
 def told(
-    author: User, event: str, title: str, text: str, url: str, role: str = Role.ORGANISATION_REPRESENTATIVE
+    author: User, event: str, title: str, text: str, url: str, notice: str, role: str = Role.ORGANISATION_REPRESENTATIVE
 ) -> Message:
-    return message(author, event, title, text, url=url, role=role)
+    return message(author, event, title, text, url=url, role=role, notice=notice)
 
 
 def returned(what: str, reason: str, url: str, ask: str = "Исправьте и отправьте снова") -> str:
@@ -37,14 +37,16 @@ def correction_accepted(correction: CardCorrection) -> Message:
         f"Модератор принял изменения карточки организации «{correction.organisation}». Они уже видны всем:\n"
         f"{absolute(url)}"
     )
-    return told(correction.author, "correction_accepted", "Изменения карточки приняты", text, url)
+    notice = f"Изменения карточки приняты и видны всем: {correction.organisation}."
+    return told(correction.author, "correction_accepted", "Изменения карточки приняты", text, url, notice)
 
 
 def correction_declined(correction: CardCorrection, reason: str) -> Message:
     url = page_of("rating:card", correction.author, correction.organisation)
     what = f"не принял изменения карточки организации «{correction.organisation}»."
     text = returned(what, reason, url, "Исправьте их и отправьте снова")
-    return told(correction.author, "correction_declined", "Изменения карточки отклонены", text, url)
+    notice = f"Исправьте изменения карточки, модератор их не принял: {correction.organisation}."
+    return told(correction.author, "correction_declined", "Изменения карточки отклонены", text, url, notice)
 
 
 # --- The public reply ---------------------------------------------------------------------------------
@@ -57,7 +59,8 @@ def reply_published(reply: Reply) -> Message:
         f"«{reply.organisation}»:\n"
         f"{absolute(reverse('rating:organisation', args=[reply.organisation.kind, reply.organisation_id]))}"
     )
-    return told(reply.author, "reply_published", "Ответ организации опубликован", text, url)
+    notice = f"Ваш ответ опубликован на странице организации: {reply.organisation}."
+    return told(reply.author, "reply_published", "Ответ организации опубликован", text, url, notice)
 
 
 def reply_declined(reply: Reply, reason: str) -> Message:
@@ -65,14 +68,16 @@ def reply_declined(reply: Reply, reason: str) -> Message:
     stays = "\nПрежний опубликованный ответ остаётся на странице организации." if reply.published_text else ""
     what = f"не опубликовал Ваш ответ на результаты кампании «{reply.campaign}»."
     text = returned(what, f"{reason}{stays}", url, MEND_THE_REPLY)
-    return told(reply.author, "reply_declined", "Ответ организации отклонён", text, url)
+    notice = f"{MEND_THE_REPLY}, модератор его не опубликовал: {reply.organisation}."
+    return told(reply.author, "reply_declined", "Ответ организации отклонён", text, url, notice)
 
 
 def reply_taken_down(reply: Reply, reason: str) -> Message:
     url = page_of("rating:reply", reply.author, reply.organisation)
     what = f"снял с публикации Ваш ответ на результаты кампании «{reply.campaign}»."
     text = returned(what, reason, url, MEND_THE_REPLY)
-    return told(reply.author, "reply_declined", "Ответ организации снят", text, url)
+    notice = f"{MEND_THE_REPLY}, модератор снял его с публикации: {reply.organisation}."
+    return told(reply.author, "reply_declined", "Ответ организации снят", text, url, notice)
 
 
 # --- Materials and vacancies --------------------------------------------------------------------------
@@ -87,16 +92,22 @@ def publication_published(publication: Publication) -> Message:
     own = reverse("rating:publication", args=[publication.pk])
     public = reverse(f"rating:{publication.kind}", args=[publication.section, publication.pk])
     text = f"На портале размещено: {named(publication)}.\n{absolute(public)}"
-    return told(publication.author, "publication_published", "Публикация размещена", text, own, publication.author_role)
+    notice, role = f"На портале размещено: {named(publication)}.", publication.author_role
+    return told(publication.author, "publication_published", "Публикация размещена", text, own, notice, role)
 
 
 def publication_declined(publication: Publication, reason: str) -> Message:
     own = reverse("rating:publication", args=[publication.pk])
     text = returned(f"не разместил: {named(publication)}.", reason, own)
-    return told(publication.author, "publication_declined", "Публикация отклонена", text, own, publication.author_role)
+    notice, role = (
+        f"Исправьте и отправьте снова, модератор не разместил: {named(publication)}.",
+        publication.author_role,
+    )
+    return told(publication.author, "publication_declined", "Публикация отклонена", text, own, notice, role)
 
 
 def publication_taken_down(publication: Publication, reason: str) -> Message:
     own = reverse("rating:publication", args=[publication.pk])
     text = returned(f"снял с публикации: {named(publication)}.", reason, own)
-    return told(publication.author, "publication_declined", "Публикация снята", text, own, publication.author_role)
+    notice, role = f"Исправьте и отправьте снова, модератор снял: {named(publication)}.", publication.author_role
+    return told(publication.author, "publication_declined", "Публикация снята", text, own, notice, role)

@@ -37,8 +37,9 @@ def message(
     greeting: str | None = None,
     site: SiteSettings | None = None,
     link: str = "",
+    notice: str = "",
 ) -> Message:
-    """One letter and notice; `site` spares a query where many are told. The notice says the line, or the title alone."""
+    """One letter and notice; `site` spares a query where many are told. The notice says the line, or the title, unless said."""
     whole = f"{hello(person) if greeting is None else greeting}\n\n{text}"
     return Message(
         person=person,
@@ -48,7 +49,7 @@ def message(
         url=url,
         role=role,
         line=line,
-        notice=line or title,
+        notice=notice or line or title,
         link=link,
     )
 

@@ -27,10 +27,13 @@ def confirm_registration(request: HttpRequest, token: str) -> HttpResponse:
             security.note("email_confirmed", request=request, account=user.pk, role=made.grant.role)
             messages.success(request, f"E-mail подтверждён. Ваш логин: {user.username}.")
             return redirect("rating:registration-confirmed")
+    except Refused as refusal:
+        context["refusal"] = str(refusal)
+    try:
         sent = read_link(token)
         context |= {"sent": sent, "login": login_for(sent)}
     except Refused as refusal:
-        context["refusal"] = str(refusal)
+        context.setdefault("refusal", str(refusal))
     return render(request, "expert_rating/registration/confirm.html", context)
 
 

@@ -62,7 +62,7 @@ def send_registration(
     *, role: Role, filled: Filled, login: str, password: str, key: str, actor: Actor, address: str | None
 ) -> SentRegistration:
     """Keep the form and queue its letter; Refused when the address got too many, IntegrityError when sent already."""
-    count_letter(filled.person["email"])
+    place = count_letter(filled.person["email"])
     scope = filled.scope()
     token = secrets.token_urlsafe(32)
     sent = SentRegistration(
@@ -89,16 +89,19 @@ def send_registration(
             sent.save()
             write_to(sent)
     except IntegrityError:
+        throttle.give_back(place)
         if sent.photo:
             sent.photo.delete(save=False)
         raise
     return sent
 
 
-def count_letter(email: str) -> None:
+def count_letter(email: str) -> str:
     """Refused when there were too many. Outside of the transaction that writes the letter: what is counted stays."""
-    if throttle.registration_letters_limit(email).take() is None:
+    place = throttle.registration_letters_limit(email).take()
+    if place is None:
         raise Refused(TOO_MANY_LETTERS)
+    return place
 
 
 def write_to(sent: SentRegistration) -> None:

@@ -14,7 +14,7 @@ from expert_rating.models import Expert, SentRegistration
 from expert_rating.tasks import sweep_registrations
 from expert_rating.workflow.registrations import forget_registrations
 from portal.letters import send_due
-from portal.models import HistoryRecord, Letter, Notice
+from portal.models import Attempt, HistoryRecord, Letter, Notice
 from portal.one_time import one_time_links
 from tests.accounts.test_factor_secrets import whole_database
 from tests.cast import Cast
@@ -70,8 +70,10 @@ class TestTheLink:
         send(visitor, cast)
         path = link()
         assert Client().post(path)["Location"] == "/registration/confirmed/"
-        assert "уже использована" in page(Client().post(path))
-        assert "уже использована" in page(Client().get(path))
+        for answer in (Client().post(path), Client().get(path)):
+            assert "уже использована" in page(answer)
+            assert "Ссылка не действует</h1>" in page(answer)
+            assert "Подтвердить e-mail</button>" not in page(answer)
         assert Expert.objects.count() == 1
         assert HistoryRecord.objects.filter(verb="register").count() == 1
 
@@ -140,6 +142,27 @@ class TestTheLink:
         assert not Expert.objects.exists()
 
 
+def test_letters_are_counted_where_no_rollback_reaches_the_count(transactional_db: None) -> None:
+    cast, visitor = Cast(), Client()
+    assert send(visitor, cast).status_code == 302
+    assert "отправлено ещё раз" in page(visitor.post("/registration/letter/", follow=True))
+    assert Attempt.objects.count() == 2
+    assert confirmed(visitor)["Location"] == "/registration/confirmed/"
+
+
+def test_a_login_taken_while_the_page_was_open_leaves_the_button(
+    visitor: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(visitor, cast)
+    cast.make_user("ivanov-p")
+    with monkeypatch.context() as race:
+        race.setattr("expert_rating.workflow.registrations.login_for", lambda sent: sent.login)
+        shown = page(visitor.post(link()))
+    assert "такой логин заняли" in shown
+    assert "Подтвердить e-mail</button>" in shown
+    assert confirmed(visitor)["Location"] == "/registration/confirmed/"
+
+
 def test_pressed_twice_at_once_it_makes_one_account(people: Cast) -> None:  # noqa: F811
     send(Client(), people)
     path = link()
@@ -157,6 +180,7 @@ def test_two_addresses_with_one_login_confirmed_at_once(people: Cast) -> None:  
     for path, answer in zip(paths, answers, strict=True):
         if answer.status_code == 200:
             assert "такой логин заняли" in page(answer)
+            assert "Подтвердить e-mail</button>" in page(answer)
             assert Client().post(path).status_code == 302
     assert sorted(User.objects.values_list("username", flat=True)) == ["ivanov-p", "ivanov-p-2"]
 

@@ -201,7 +201,7 @@ class TestSaidBefore:
         found = side.waiting(cast)
         page = said(cast.client(cast.moderator).get(url(side, found, "activate")))
         words = {
-            "expert": "эксперт, уровень «Уровень организации», МАДОУ д/с № 135",
+            "expert": "эксперт, уровень организации, МАДОУ д/с № 135",
             "representative": "представитель организации «МАДОУ д/с № 135», Заведующий",
         }[side.admin]
         assert words in page
@@ -216,14 +216,16 @@ class TestSaidBefore:
         lists = reverse(f"admin:expert_rating_{side.admin}_changelist")
         page = said(cast.client(cast.moderator).post(lists, chosen))
         assert "письмо «Регистрация подтверждена»" in page
-        assert {"expert": "уровень «Уровень организации»", "representative": "представитель организации"}[
+        assert {"expert": "эксперт, уровень организации", "representative": "представитель организации"}[
             side.admin
         ] in page
+        assert "Это можно будет исправить." in page
+        assert "Отозвать активацию у выбранных" in said(cast.client(cast.moderator).get(lists))
 
     def test_a_federal_expert_has_no_place(self, cast: Cast) -> None:
         grant = cast.make_expert(status=GrantStatus.WAITING)
         page = said(cast.client(cast.moderator).get(url(SIDES["expert"], grant.expert, "activate")))
-        assert "эксперт, уровень «Федеральный»." in page
+        assert "эксперт, федеральный уровень." in page
 
     def test_without_an_address_no_letter_is_promised(self, cast: Cast, side: Side) -> None:
         found = side.waiting(cast)

@@ -164,9 +164,9 @@ class TestANotice:
     def test_is_a_sentence_of_its_own(self, cast: Cast) -> None:
         make(cast, "grant_activated")
         notice = Notice.objects.get(person=cast.waiting_expert.user, event="grant_activated")
-        assert notice.title == "Регистрация подтверждена"
+        assert notice.title == "Ваша регистрация подтверждена, кабинет эксперта открыт."
         page = cast.client(cast.waiting_expert).get("/notices/").content.decode()
-        assert "Регистрация подтверждена" in page
+        assert notice.title in page
         for words in ("Уважаемый пользователь", "Логин:", "Спасибо за сотрудничество", LINK):
             assert words not in page
 
