@@ -82,6 +82,9 @@ bench() {
     fi
 }
 
+# Compiled once, not again by each of the hundreds of processes that tests start; outside of the tree.
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX="${PYTHONPYCACHEPREFIX:-$PWD/var/pycache}"
 scripts/bootstrap.sh dev || exit 1
 export PATH="$PWD/.venv/bin:$PATH" PORTAL_MODE=test
 case $what in

@@ -1,5 +1,6 @@
 """What every test stands on: a cast of people, a clean cache, the mail folder."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,12 @@ from tests.cast import Cast
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, shuffled as they are: no process ends with one of them while the other has nothing to do."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all modules are looked through by no collection of garbage any more: a tenth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

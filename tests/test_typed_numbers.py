@@ -12,8 +12,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 
 from accounts.models import Role
 from portal.ids import MOST, read_id, read_ids
-from tests.cast import Cast
-from tests.test_urls import POST_ONLY, TABLE, address, names, stage  # noqa: F401 - a fixture
+from tests.test_urls import POST_ONLY, TABLE, address, names, stage, stage_once  # noqa: F401 - fixtures
 
 HUGE = "9" * 5000
 STRANGE = [
@@ -100,12 +99,12 @@ def routes() -> list[str]:
 
 
 @pytest.mark.parametrize("who", ["moderator", "administrator"])
-def test_keys_in_addresses(cast: Cast, who: str) -> None:
+def test_keys_in_addresses(stage: Any, who: str) -> None:  # noqa: F811
     client = Client()
     if who == "administrator":
-        client.force_login(cast.superuser)
+        client.force_login(stage.superuser)
     else:
-        client = cast.client(getattr(cast, who))
+        client = stage.client(getattr(stage, who))
     client.raise_request_exception = False
     tried = routes()
     assert len(tried) > 100
@@ -116,8 +115,8 @@ def test_keys_in_addresses(cast: Cast, who: str) -> None:
 
 class TestTheIssuesOwn:
     @pytest.mark.parametrize("value", STRANGE)
-    def test_addresses(self, cast: Cast, value: str) -> None:
-        client = cast.client(cast.moderator)
+    def test_addresses(self, stage: Any, value: str) -> None:  # noqa: F811
+        client = stage.client(stage.moderator)
         value = as_sent(value)
         chosen = {"_selected_action": [value], "chosen": value, "seen": f"{value}:x,1:y"}
         desk = "/admin/expert_rating/assessment/"
@@ -134,9 +133,9 @@ class TestTheIssuesOwn:
         assert all(answer.status_code in {200, 302, 404} for answer in answers)
 
     @pytest.mark.parametrize("value", [HUGE, str(MOST + 1), "x", "٣"])
-    def test_forms_of_the_desk_are_shown_again(self, cast: Cast, value: str) -> None:
+    def test_forms_of_the_desk_are_shown_again(self, stage: Any, value: str) -> None:  # noqa: F811
         client = Client()
-        client.force_login(cast.superuser)
+        client.force_login(stage.superuser)
         sent = dict.fromkeys(("user", "region", "municipality", "organisation", "point", "deputy_for"), value)
         for name in (
             "accounts_rolegrant",
@@ -153,14 +152,14 @@ class TestTheIssuesOwn:
             assert answer.context["adminform"].form.errors, name
 
     @pytest.mark.parametrize("value", [HUGE, str(MOST + 1), f"-{MOST + 2}"])
-    def test_filters_of_the_desk(self, cast: Cast, value: str) -> None:
+    def test_filters_of_the_desk(self, stage: Any, value: str) -> None:  # noqa: F811
         from portal.desk import filters
         from tests.test_desk_lookups import asked_of, list_url, request_of
 
         client = Client()
-        client.force_login(cast.superuser)
+        client.force_login(stage.superuser)
         for model, its in admin.site._registry.items():
             name = model._meta.label_lower
-            assert filters.built(its, request_of(cast.moderator), {}) is not None
+            assert filters.built(its, request_of(stage.moderator), {}) is not None
             for one in asked_of(name):
                 assert client.get(list_url(name), {one: value}).status_code in {200, 302}, (name, one)
