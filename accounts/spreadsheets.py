@@ -18,11 +18,12 @@ from accounts.logins import mended_inn, mended_login
 from portal.kinds import OrganisationKind
 from portal.spreadsheets import CellError, Column, Table, choice_cell, text_up_to
 from portal.spreadsheets.parsers import choice_key
-from portal.text import ENDS, plain
+from portal.text import ENDS, email_text, tidy
 
 YEAR = re.compile(r"(19|20)[0-9]{2}")
 YEARS_AS_NUMBER = re.compile(r"([0-9]{4})[.,]([0-9]{0,3}[1-9])")
 YEARS_TOGETHER = re.compile(r"(?:[0-9]{4}){2,10}")
+NO_YEARS = {"", "г", "гг", "и", "год", "года", "годы"}
 YES = {"да": True, "нет": False}
 STATES = {"Действует": False, "Закрыта": True}
 KINDS = {kind.short: kind.value for kind in OrganisationKind}
@@ -31,14 +32,14 @@ check_url = URLValidator(schemes=["http", "https"])
 
 def read_years(text: str) -> list[int] | None:
     """The years of «2024, 2025», also of what Excel makes of it: the number 2024.2025, or 20242025; None for others."""
-    cleaned = plain(text).strip(ENDS)
+    cleaned = tidy(text).strip(ENDS)
     if found := YEARS_AS_NUMBER.fullmatch(cleaned):
         # Excel keeps no noughts at the end: of «2024,2020» it leaves 2024.202.
         years = [found[1], found[2].ljust(4, "0")]
     elif YEARS_TOGETHER.fullmatch(cleaned):
         years = re.findall("[0-9]{4}", cleaned)
     else:
-        years = [year for year in re.split(r"[\s,;./]+|(?<=[0-9])г\b", cleaned) if year not in {"", "г", "гг", "и"}]
+        years = [year for year in re.split(r"[\s,;./]+|(?<=[0-9])г\b", cleaned) if year not in NO_YEARS]
     return sorted({int(year) for year in years}) if years and all(map(YEAR.fullmatch, years)) else None
 
 
@@ -65,7 +66,7 @@ class Bare(Text):
 
 class Email(Bare):
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
-        address: str = super().clean(value)
+        address: str = super().clean(email_text(value))
         try:
             validate_email(address)
         except ValidationError:
@@ -221,7 +222,7 @@ class OrganisationResource(DirectoryResource):
         "kind": ["Вид организации"],
         "region": ["Регион"],
         "municipality": ["Муниципальное образование", "Муниципальный район"],
-        "email": ["Электронная почта", "Почта"],
+        "email": ["Электронная почта", "Почта", "Email"],
         "federal_login": ["Логин"],
         "head": ["Директор"],
     }

@@ -4,6 +4,7 @@ Built once and kept in the process: the 89 regions are read from memory, not dra
 changes the directory calls `forget()`.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.models import FederalDistrict, Municipality, Region
 from accounts.models.directory import NO_DISTRICT
 from portal.remembered import Remembered
-from portal.text import normalise
+from portal.text import name_key, normalise
 
 OUTSIDE = "none"
 
@@ -25,6 +26,21 @@ ANY_REGION = "Все субъекты РФ"
 ANY_MUNICIPALITY = "Все муниципальные районы"
 REGION_FIRST = "Сначала субъект РФ"
 NAMELESS = SafeString("")
+# As people shorten and lengthen them; «Город Калининград» is «Калининград».
+PLACE_WORDS = {
+    "обл": "область", "респ": "республика", "р-н": "район", "го": "городской округ", "мр": "муниципальный район",
+    "г": "", "гор": "", "город": "", "федерального": "", "значения": "",
+}  # fmt: skip
+WORDS_OF_A_PLACE = re.compile(r"[^\s.,;()/]+")
+
+
+def place_key(text: str) -> str:
+    """What names of regions and municipalities compare by where they are typed: «г. Калининград», «обл. Калининградская».
+
+    Looser than `name_key`: two places may share it, so it finds and never names.
+    """
+    said = " ".join(PLACE_WORDS.get(word, word) for word in WORDS_OF_A_PLACE.findall(name_key(text)))
+    return " ".join(sorted(said.replace("-", " ").split()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from portal.text import plain
+from portal.text import email_text, plain
 
 
 class LineField(forms.CharField):
@@ -19,4 +19,4 @@ class LineField(forms.CharField):
 class EmailLineField(forms.EmailField):
     def to_python(self, value: Any) -> Any:
         typed = super().to_python(value)
-        return plain(typed) if isinstance(typed, str) else typed
+        return email_text(typed) if isinstance(typed, str) else typed

@@ -25,6 +25,14 @@ QUOTES = "\"'`´«»‹›“”„‟‘’‚‛′″＂＇"
 QUOTE = re.compile(f"[{QUOTES}]")
 # Signs that a sentence or a list leaves behind a value.
 ENDS = " .,;"
+# For a class of characters: the keyboard's own stands last.
+HYPHENS = "‐‑‒–—―−﹣-"
+HYPHEN = re.compile(rf"\s*[{HYPHENS}]\s*")
+# «---»: how people leave a cell blank.
+DASHES = re.compile(rf"[\s_{HYPHENS}]+")
+# What programs make of digits: «39.0», «3 900 000 005,00», «3.900000005E+09».
+FRACTION_OF_NOUGHTS = re.compile(r"([0-9]+(?:\s[0-9]{3})*)[.,]0{1,10}")
+POWER_OF_TEN = re.compile(r"([0-9])[.,]([0-9]{1,15})[eе]\+?([0-9]{1,2})", re.IGNORECASE)
 # «№ 2», «N 2», «No. 2», «#2».
 NUMERO = re.compile(r"(?:№|#|(?<!\w)n[oо°º]?)\.?\s*(?=\d)")
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2800: " "}
@@ -32,6 +40,7 @@ FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2800: 
 LATIN_LOOKS, CYRILLIC_LOOKS = "abcehkmoptxyijs", "авсенкмортхуіјѕ"
 LOOKS_CYRILLIC = str.maketrans(LATIN_LOOKS, CYRILLIC_LOOKS)
 LOOKS_LATIN = str.maketrans(CYRILLIC_LOOKS, LATIN_LOOKS)
+LETTERS_LATIN = str.maketrans("авекмнорстухіјѕАВЕКМНОРСТУХІЈЅ", "abekmhopctyxijsABEKMHOPCTYXIJS")
 
 
 def visible(text: str) -> str:
@@ -47,8 +56,34 @@ def plain(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Plain, full-width letters and digits as ordinary ones: for keys."""
-    return plain(text.translate(FULL_WIDTH)) if not text.isascii() else plain(text)
+    """Plain, full-width letters and digits as ordinary ones, no stress marks: for keys."""
+    if text.isascii():
+        return plain(text)
+    cleaned = plain(text.translate(FULL_WIDTH))
+    # Composed letters keep theirs: «й» is a letter of its own.
+    return "".join(sign for sign in cleaned if unicodedata.category(sign) not in {"Mn", "Me"})
+
+
+def whole(text: str) -> str:
+    """Digits without the fraction or power of ten that a program added; as it stands where digits may be lost."""
+    if found := FRACTION_OF_NOUGHTS.fullmatch(text):
+        return SPACES.sub("", found[1])
+    found = POWER_OF_TEN.fullmatch(text)
+    return found[1] + found[2] if found and len(found[2]) == int(found[3]) else text
+
+
+def is_dash(text: str) -> bool:
+    """«---», «—», «_»: a cell left blank."""
+    return DASHES.fullmatch(text) is not None
+
+
+def email_text(text: str) -> str:
+    """An address out of «mailto:name@example.ru» or «<name@example.ru>», no letter that only looks Latin among Latin ones."""
+    bare = plain(text).strip(f"<>{ENDS}").removeprefix("mailto:")
+    if bare.isascii() or not any(sign.isascii() and sign.isalpha() for sign in bare.rpartition(".")[2]):
+        return bare
+    latin = bare.translate(FULL_WIDTH).translate(LETTERS_LATIN)
+    return latin if latin.isascii() else bare
 
 
 def unquoted(text: str) -> str:
@@ -67,8 +102,9 @@ def is_blank(text: str) -> bool:
 
 
 def normalise(text: str) -> str:
-    """Lower case, ё as е, single spaces, nothing invisible: the form kept in search and sort columns."""
-    return SPACES.sub(" ", visible(text).lower().replace("ё", "е")).strip()
+    """Lower case, ё as е, composed, single spaces, nothing invisible: the form kept in search and sort columns."""
+    letters = unicodedata.normalize("NFC", visible(text)).lower()
+    return SPACES.sub(" ", letters.replace("ё", "е")).strip()
 
 
 def looks(text: str) -> str:
@@ -77,9 +113,12 @@ def looks(text: str) -> str:
 
 
 def name_key(text: str) -> str:
-    """What names of organisations, places and titles compare by: their looks without quotation marks, «N2» as «№ 2»."""
+    """What names of organisations, places and titles compare by.
+
+    Their looks without quotation marks, «N2» as «№ 2», «Ханты – Мансийский» as «Ханты-Мансийский».
+    """
     unmarked = NUMERO.sub("№ ", QUOTE.sub(" ", normalise(tidy(text))))
-    return SPACES.sub(" ", unmarked).translate(LOOKS_CYRILLIC).strip(ENDS)
+    return SPACES.sub(" ", HYPHEN.sub("-", unmarked)).translate(LOOKS_CYRILLIC).strip(ENDS)
 
 
 def words(query: str) -> list[str]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from accounts.models import Municipality, Region, RoleGrant
 from accounts.spreadsheets import DirectoryResource
+from accounts.territory import place_key
 from portal.models import LoadOutcome
-from portal.text import name_key
+from portal.text import name_key, tidy, whole
 
 # (column, sentence)
 Reason = tuple[str, str]
@@ -47,18 +48,20 @@ class Territory:
     def __init__(self) -> None:
         self.regions: dict[str, Region] = {}
         for region in Region.objects.all():
-            self.regions[name_key(region.name)] = self.regions[region.code] = region
+            self.regions[place_key(region.name)] = self.regions[region.code] = region
         self.municipalities = {m.pk: m for m in Municipality.objects.select_related("region")}
         self.named: dict[tuple[str, str], set[int]] = {}
+        self.loose: dict[tuple[str, str], set[int]] = {}
         for municipality in self.municipalities.values():
             name, type_ = municipality.name, municipality.type
             for text in (str(municipality), name, f"{name} {type_}", f"{type_} {name}", f"{name}, {type_}"):
                 self.named.setdefault((municipality.region_id, name_key(text)), set()).add(municipality.pk)
+                self.loose.setdefault((municipality.region_id, place_key(text)), set()).add(municipality.pk)
         self.closest = cache(self.closest_name)
 
     def region(self, text: str) -> Region | None:
-        key = name_key(text)
-        return self.regions.get(key.zfill(2) if key.isdecimal() else key)
+        code = whole(tidy(text))
+        return self.regions.get(code.zfill(2) if code.isdecimal() else place_key(text))
 
     def closest_name(self, region: str, text: str) -> str:
         names = {name_key(m.name): str(m) for m in self.municipalities.values() if m.region_id == region}
@@ -67,7 +70,7 @@ class Territory:
 
     def municipality(self, region: Region, text: str) -> Municipality | str:
         """The municipality, or why there is none."""
-        found = self.named.get((region.code, name_key(text)), set())
+        found = self.named.get((region.code, name_key(text))) or self.loose.get((region.code, place_key(text)), set())
         if len(found) == 1:
             return self.municipalities[next(iter(found))]
         if found:

@@ -4,8 +4,8 @@ import re
 
 from django.db import models
 
-from accounts.logins import DIGITS, EDU, HYPHENS, LOST, SPO, mended_login
-from portal.text import QUOTES, looks, tidy
+from accounts.logins import DIGITS, EDU, LOST, SPO, mended_login
+from portal.text import HYPHENS, QUOTES, is_dash, looks, tidy, whole
 
 # КЛАДР's codes, as the directory ships them, and Байконур.
 REGIONS = frozenset([*(f"{code:02}" for code in range(1, 80)), "83", "86", "87", *map(str, range(89, 96)), "99"])
@@ -13,18 +13,20 @@ REGIONS = frozenset([*(f"{code:02}" for code in range(1, 80)), "83", "86", "87",
 LOGIN = re.compile(r"(?:edu|spo)([0-9]{2})[0-9]{4}")
 NUMBER = re.compile(r"[0-9]{6}")
 SHORTENED = re.compile(r"[0-9]{1,5}")
-FRACTION_OF_ZEROS = re.compile(r"(?<=[0-9])[.,]0{1,10}\Z")
-# «№ 506501», «N506501», «Комплект No. 506501».
-BEFORE_A_NUMBER = re.compile(r"(?:комплект\s*)?(?:[№#]|n[oо°º]?)?[\s.:]*")
-THOUSANDS = re.compile(r"([0-9]{3})[.,]([0-9]{3})")
-TRIMMED = f" .,;:{LOST}{QUOTES}"
+# «№ 506501», «N506501», «Комплект No. 506501», «номер комплекта 506501».
+BEFORE_A_NUMBER = re.compile(
+    r"(?:ном(?:ер)?\b[\s.:]*)?(?:компл(?:ект|екта)?\b[\s.:]*)?(?:[№#]+|n[oо°º]?)?[\s.:]*(?:комплекта\b[\s.:]*)?"
+)
+THOUSANDS = re.compile(r"\A([0-9]{3})[.,]([0-9]{3})\b")
+TRIMMED = f" .,;:()[]{LOST}{QUOTES}"
 BETWEEN_DIGITS = re.compile(rf"[\s_{QUOTES}{HYPHENS}]")
 # Whatever is longer is no value; blanks and invisible characters do not count, but so many are not looked at.
 LONGEST, LONGEST_TYPED = 60, 500
-BLANKS = {"-", "–", "—", "---", "–––", "———", "--"}
 
-PUNCTUATION = frozenset(f" .,;:_(){QUOTES}{HYPHENS}")
+PUNCTUATION = frozenset(f" .,;:!…·•*/\\_()[]{QUOTES}{HYPHENS}")
 ENDINGS = r"(?:|а|о|ы)"
+# Digits that look like letters: «исп0льз0ван».
+LETTERS = str.maketrans("03", "оз")
 # For the form, which offers schools by name for what does not begin like this.
 LOGIN_BEGINS = (EDU.pattern, SPO.pattern)
 
@@ -49,7 +51,7 @@ def short(text: str) -> str | None:
     if len(text) > LONGEST and len(text := text.strip()) > LONGEST_TYPED:
         return None
     cleaned = tidy(text)
-    return None if len(cleaned) > LONGEST else "" if cleaned in BLANKS else cleaned
+    return None if len(cleaned) > LONGEST else "" if is_dash(cleaned) else cleaned
 
 
 def normalise_comment(text: str) -> tuple[str | None, bool]:
@@ -57,6 +59,7 @@ def normalise_comment(text: str) -> tuple[str | None, bool]:
     cleaned = short(text)
     if not cleaned:
         return cleaned, False
+    cleaned = cleaned.translate(LETTERS)
     letters = "".join(filter(str.isalpha, looks(cleaned)))
     for pattern, mark in MARKS:
         if pattern.fullmatch(letters) and is_only_punctuated(cleaned):
@@ -94,8 +97,8 @@ def normalise_number(text: str) -> tuple[str | None, bool]:
 def digits_of(cleaned: str) -> str:
     """What is left of «№ 506-501.», letters that look like digits taken for them."""
     bare = BEFORE_A_NUMBER.sub("", cleaned.lower().strip(TRIMMED), count=1)
-    bare = FRACTION_OF_ZEROS.sub("", bare.rstrip(TRIMMED))
-    return BETWEEN_DIGITS.sub("", THOUSANDS.sub(r"\1\2", bare)).translate(DIGITS)
+    bare = whole(THOUSANDS.sub(r"\1\2", bare.rstrip(TRIMMED)))
+    return BETWEEN_DIGITS.sub("", bare).translate(DIGITS)
 
 
 def shortened_number(text: str) -> str | None:

@@ -18,7 +18,7 @@ from portal.spreadsheets.errors import EMPTY_FILE
 from portal.spreadsheets.reading import HEADER_ROWS, damage_told, delimited_rows, known_titles, undamaged
 from portal.spreadsheets.tables import title_key
 from portal.spreadsheets.xlsx import TOO_MANY_CELLS, RawRow, SheetPart, Workbook, column_letters
-from portal.text import normalise, plain
+from portal.text import CYRILLIC_LOOKS, looks, plain
 
 MAX_ROWS = 10_000
 MAX_BYTES = 5 * 1024 * 1024
@@ -32,8 +32,8 @@ MAX_CSV_LINE = 32 * 1024
 LONGEST_READ = 500
 LONGEST_TITLE = 80
 TITLES_FOR_A_TABLE = 2
-# Excel shortens the name of a copy to make room for « (2)»: the login may lack its last digits.
-TEMPLATE_SHEET = re.compile(r"протокол 2 ([mu])([a-z]{2,10}) ((?:edu|spo)[0-9]{0,6})")
+# As it looks. Excel shortens the name of a copy to make room for « (2)»: the login may lack its last digits.
+TEMPLATE_SHEET = re.compile(rf"протокол[\s_]*2[\s_]+([мu][a-z{CYRILLIC_LOOKS}]{{2,10}})[\s_]+((?:еdu|ѕро)[0-9]{{0,6}})")
 LINE_END = re.compile(rb"[\r\n]")
 
 NAMES_STAY = "Имена участников в портал не передаются, из файла ничего не взято."
@@ -150,10 +150,10 @@ def title_of(value: str | CellError | None) -> str | None:
 def refuse_other_templates(sheets: Iterable[SheetPart], head: ProtocolTwoHead) -> None:
     """By what a sheet's name says, whatever stands around it: copies are called «… (2)», «…_2», «копия …»."""
     for sheet in sheets:
-        if found := TEMPLATE_SHEET.search(normalise(sheet.name)):
-            if not head.point_login.startswith(found[3]):
+        if found := TEMPLATE_SHEET.search(looks(sheet.name)):
+            if not looks(head.point_login).startswith(found[2]):
                 raise SpreadsheetError(OTHER_POINT)
-            if (found[1], found[2]) != (head.category, head.subject_code):
+            if found[1] != looks(head.category + head.subject_code):
                 raise SpreadsheetError(OTHER_SUBJECT)
 
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from accounts.logins import latin, mended_inn
-from accounts.territory import directory
+from accounts.territory import directory, place_key
 from fisoko_protocols.checks import looks_like_name, normalise_login, normalise_number, shortened_number
 from fisoko_protocols.checks.names import TOLD
 from fisoko_protocols.spreadsheets.protocol_two_cells import is_school
@@ -19,10 +19,10 @@ from fisoko_protocols.workflow.loading.kits import NUMBER_WANTED
 from fisoko_protocols.workflow.loading.points import NO_REGION
 from portal.phones import normalise_phone
 from portal.spreadsheets import CellError, date_cell, text_up_to
-from portal.text import ENDS, looks, name_key, normalise, plain
+from portal.text import ENDS, HYPHEN, email_text, looks, normalise, plain, tidy, whole
 
 CODE = re.compile(r"[a-z]{2,10}")
-CLOCK = re.compile(r"(?:\d{4}-\d\d-\d\d )?([01]?\d|2[0-3])[:.]([0-5]\d)(?:[:.]00)?")
+CLOCK = re.compile(r"(?:\d{4}-\d\d-\d\d )?([01]?\d|2[0-3])[:.-]([0-5]\d)(?:[:.]00)?")
 MOSCOW = re.compile(r"м[сѕ]к(?:([+-])(\d))?")
 # By the hours from Moscow (107-ФЗ, art. 5).
 ZONES = {
@@ -79,14 +79,14 @@ def point_name(text: str) -> str:
 @lru_cache(maxsize=1)
 def codes_of(named: tuple[tuple[str, str], ...]) -> dict[str, str]:
     """{name as it is compared, or code: code}, made anew when the directory has changed."""
-    return {key: code for name, code in named for key in (name_key(name), code)}
+    return {key: code for name, code in named for key in (place_key(name), code)}
 
 
 def region_cell(text: str) -> str:
     """The code. A word that is no region goes no further: read rows wait in the database for their dry run."""
-    cleaned = name_key(text).rstrip(ENDS)
+    code = whole(tidy(text))
     codes = codes_of(tuple((region.name, region.key) for region in directory().regions.values()))
-    found = codes.get(cleaned.zfill(2) if cleaned.isdecimal() else cleaned)
+    found = codes.get(code.zfill(2) if code.isdecimal() else place_key(text))
     if found is None:
         raise CellError(NO_REGION)
     return found
@@ -98,7 +98,7 @@ def day_cell(text: str) -> str:
 
 def clock_cell(text: str) -> str:
     """«08:00», «8.00», a moment, or Excel's share of a day."""
-    cleaned = plain(text).rstrip(ENDS)
+    cleaned = HYPHEN.sub("-", tidy(text)).rstrip(ENDS)
     if found := CLOCK.fullmatch(cleaned):
         return f"{int(found[1]):02}:{found[2]}"
     try:
@@ -111,7 +111,7 @@ def clock_cell(text: str) -> str:
 def zone_cell(text: str) -> str:
     """«Europe/Kaliningrad», or «МСК-1» as clocks are told in Russia."""
     cleaned = plain(text).rstrip(ENDS)
-    if found := MOSCOW.fullmatch(looks(cleaned).replace(" ", "").replace("−", "-").replace("–", "-")):
+    if found := MOSCOW.fullmatch(HYPHEN.sub("-", looks(cleaned)).replace(" ", "")):
         hours = int(f"{found[1] or '+'}{found[2] or 0}")
         if hours in ZONES:
             return ZONES[hours]
@@ -126,7 +126,7 @@ def phone_cell(text: str) -> str:
 
 
 def email_cell(text: str) -> str:
-    address = text_up_to(254)(text).lower().rstrip(ENDS)
+    address = text_up_to(254)(email_text(text)).lower()
     try:
         validate_email(address)
     except ValidationError:

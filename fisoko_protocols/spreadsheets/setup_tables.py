@@ -82,7 +82,7 @@ POINTS = SetupFile(
             Column("organisation", "Организация", aliases=["ИНН"], required=False, parse=organisation_cell),
             Column("time_zone", "Часовой пояс", required=False, parse=zone_cell),
             Column("phone", "Телефон", required=False, parse=phone_cell),
-            Column("email", "E-mail", aliases=["Электронная почта", "Почта"], required=False, parse=email_cell),
+            Column("email", "E-mail", aliases=["Электронная почта", "Почта", "Email"], required=False, parse=email_cell),
         ]
     ),
     example=(

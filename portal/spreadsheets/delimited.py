@@ -13,7 +13,7 @@ from portal.spreadsheets.errors import FORMULA, CellError, SpreadsheetError
 from portal.spreadsheets.xlsx import RawRow
 from portal.text import is_blank, visible
 
-SEPARATORS = (";", ",", "\t")
+SEPARATORS = (";", ",", "\t", "|")
 UTF_16 = ("utf-16-le", "utf-16-be")
 # Of Windows, DOS, macOS, Unix.
 SINGLE_BYTE = ("cp1251", "cp866", "mac-cyrillic", "koi8-r", "iso8859-5")
@@ -54,12 +54,13 @@ def is_utf_8(stream: IO[bytes]) -> bool:
 
 
 def cell_of(text: str) -> str | CellError | None:
-    if found := TEXT_FORMULA.fullmatch(text):
-        text = found[1].replace('""', '"')
-    elif text.startswith("'") and FORMULA_START.match(text):
+    if text.startswith("'") and FORMULA_START.match(text):
         return text[1:]
-    elif text.startswith("="):
-        return CellError(FORMULA)
+    if "=" in text and (shown := visible(text).strip()).startswith("="):
+        found = TEXT_FORMULA.fullmatch(shown)
+        if not found:
+            return CellError(FORMULA)
+        text = found[1].replace('""', '"')
     return None if is_blank(text) else text
 
 

@@ -9,15 +9,23 @@ from typing import TypeVar
 from openpyxl.utils.datetime import from_excel
 
 from portal.spreadsheets.errors import NO_SUCH_DATE, CellError, counted
-from portal.text import ENDS, looks, plain, unquoted
+from portal.text import ENDS, HYPHENS, NUMERO, looks, plain, tidy, unquoted, whole
 
 Value = TypeVar("Value")
 
 GROUPS = re.compile(r"(?<=[0-9])\s(?=[0-9]{3}(?:[^0-9]|$))")
 WHOLE = re.compile(r"([+-]?[0-9]{1,18})(?:[.,]0{1,10})?")
 FRACTION = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,15})?")
-RUSSIAN_DATE = re.compile(r"([0-9]{1,2})[./-]\s?([0-9]{1,2})[./-]\s?([0-9]{4})(?:\.|\s?г\.?)?(?:\s[0-9:]+)?")
-ISO_DATE = re.compile(r"([0-9]{4})[-‐‑–.]([0-9]{1,2})[-‐‑–.]([0-9]{1,2})\.?(?:[T\s][0-9:.]+)?")
+APART = rf"\s?[.,/·{HYPHENS}]\s?"
+# «г.», «года», and the time of day, which is left out.
+BEHIND_A_DATE = r"(?:\.|\s?г(?:\.|ода?)?)?(?:,?\s[0-9:]+)?"
+RUSSIAN_DATE = re.compile(rf"([0-9]{{1,2}}){APART}([0-9]{{1,2}}){APART}([0-9]{{4}}){BEHIND_A_DATE}")
+# As the portal itself writes it: «21 ноября 2026 г., 14:05».
+WORDED_DATE = re.compile(rf"([0-9]{{1,2}})[\s.{HYPHENS}]+([а-я]{{3,8}})[\s.{HYPHENS}]+([0-9]{{4}}){BEHIND_A_DATE}")
+MONTHS = (
+    "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря",
+)  # fmt: skip
+ISO_DATE = re.compile(rf"([0-9]{{4}}){APART}([0-9]{{1,2}}){APART}([0-9]{{1,2}})\.?(?:[T\s][0-9:.]+)?")
 EXCEL_DAYS = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
 YEARS = range(1900, 2200)
 CHOICES_NAMED = 12
@@ -40,7 +48,7 @@ def text_up_to(limit: int) -> Callable[[str], str]:
 
 
 def number_text(text: str) -> str:
-    return GROUPS.sub("", plain(text).replace("−", "-"))
+    return GROUPS.sub("", tidy(text).replace("−", "-"))
 
 
 def int_cell(text: str) -> int:
@@ -70,7 +78,7 @@ def decimal_cell(text: str) -> Decimal:
 
 def date_cell(text: str) -> date:
     """«21.11.2026», «2026-11-21», or Excel's count of days in a cell that lost its date format."""
-    cleaned = plain(text).rstrip(ENDS)
+    cleaned = tidy(text).rstrip(ENDS)
     try:
         value = read_date(cleaned)
     except (ValueError, OverflowError):
@@ -86,6 +94,9 @@ def read_date(text: str) -> date | None:
     if found := RUSSIAN_DATE.fullmatch(text):
         day, month, year = map(int, found.groups())
         return date(year, month, day)
+    if found := WORDED_DATE.fullmatch(text.lower()):
+        months = [number for number, word in enumerate(MONTHS, 1) if word.startswith(found[2])]
+        return date(int(found[3]), months[0], int(found[1])) if months else None
     if found := ISO_DATE.fullmatch(text):
         year, month, day = map(int, found.groups())
         return date(year, month, day)
@@ -96,8 +107,8 @@ def read_date(text: str) -> date | None:
 
 
 def choice_key(word: str) -> str:
-    """What offered words are told apart by: «МЕТОДИСТЫ.» with a Latin «M» is «Методисты»."""
-    return looks(unquoted(word)).rstrip(ENDS)
+    """What offered words are told apart by: «МЕТОДИСТЫ.» with a Latin «M» is «Методисты», «2.0» is «2»."""
+    return whole(NUMERO.sub("", looks(unquoted(word))).rstrip(ENDS))
 
 
 def choice_cell(mapping: Mapping[str, Value]) -> Callable[[str], Value]:

@@ -1,5 +1,6 @@
 """What a table is expected to hold, and what was read."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -7,12 +8,14 @@ from typing import Any, Literal
 
 from portal.spreadsheets.errors import CellError
 from portal.spreadsheets.parsers import text_cell
-from portal.text import looks, plain, unquoted
+from portal.text import HYPHENS, is_dash, looks, plain, unquoted
+
+WORDS_APART = re.compile(rf"[\s_{HYPHENS}]+")
 
 
 def title_key(title: str) -> str:
-    """Titles compare by their looks, without quotation marks and the signs people put after them."""
-    return looks(unquoted(title)).strip(" *:.")
+    """Titles compare by their looks, without quotation marks and the signs people put after or between the words."""
+    return WORDS_APART.sub(" ", looks(unquoted(title))).strip(" *:.")
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,12 @@ class Column:
         return self.required if self.filled is None else self.filled
 
     def cleaned(self, text: str) -> str:
-        """What `parse` gets."""
+        """What `parse` gets, "" of a cell left blank with a dash."""
         if self.parse is text_cell:
-            return plain(text)
-        return plain(text).removeprefix("'") if self.prose else unquoted(text)
+            cleaned = plain(text)
+        else:
+            cleaned = plain(text).removeprefix("'") if self.prose else unquoted(text)
+        return "" if is_dash(cleaned) else cleaned
 
     @property
     def names(self) -> set[str]:

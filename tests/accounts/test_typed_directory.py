@@ -6,8 +6,11 @@ from django.urls import reverse
 
 from accounts.finding import find_account
 from accounts.forms import ResetPasswordForm
+from accounts.logins import mended_inn
 from accounts.models import DirectoryImport, Organisation
 from accounts.spreadsheets import read_years
+from fisoko_protocols.spreadsheets.setup_cells import region_cell
+from portal.spreadsheets import CellError
 from tests.accounts.loading import HEAD, PLACE, REGION, applied, checked, figures, line, reasons, table
 from tests.cast import PASSWORD, Cast
 
@@ -26,6 +29,8 @@ from tests.cast import PASSWORD, Cast
         ("2024г., 2025г.", [2024, 2025]),
         ("2025/2024", [2024, 2025]),
         ("2024.", [2024]),
+        ("2024 год, 2025 год", [2024, 2025]),
+        ("２０２４, ２０２５", [2024, 2025]),
         ("2024.5", None),
         ("2024.20", None),
         ("24, 25", None),
@@ -50,9 +55,22 @@ def test_years_that_excel_made_a_number(cast: Cast) -> None:
 @pytest.mark.parametrize(
     "place",
     [PLACE.upper(), f"«{PLACE}»", PLACE.replace("о", "o"), f"\u202d{PLACE}\u202c", PLACE.replace(" ", "\u00a0"),
-     PLACE.replace("Калин", "Кали\u00adн"), f"{' ' * 100}{PLACE}."],
+     PLACE.replace("Калин", "Кали\u00adн"), f"{' ' * 100}{PLACE}.", "г. Калининград", "Калининград", "г.Калининград",
+     "ГО «Город Калининград»", "городской округ Калининград", "Калини\u0301нград"],
 )  # fmt: skip
-@pytest.mark.parametrize("region", [REGION, "39", f"'{REGION}", REGION.replace("а", "a"), f"{REGION}\ufe0f."])
+@pytest.mark.parametrize(
+    "region",
+    [
+        REGION,
+        "39",
+        f"'{REGION}",
+        REGION.replace("а", "a"),
+        f"{REGION}\ufe0f.",
+        "39.0",
+        "Калининградская обл.",
+        "обл. Калининградская",
+    ],
+)
 def test_places_by_any_look(cast: Cast, place: str, region: str) -> None:
     load = checked(cast, table(line("Новая", place=place, region=region)))
     assert (figures(load), reasons(load)) == ({"added": 1}, {})
@@ -100,3 +118,47 @@ def test_signing_in_with_a_copied_login(cast: Cast) -> None:
         client = Client()
         client.post(reverse("account_login"), {"login": typed, "password": PASSWORD})
         assert client.session.get("_auth_user_id") == str(user.pk)
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits"),
+    [
+        ("3900000005.0", "3900000005"),
+        ("3900000005,00", "3900000005"),
+        ("3 900 000 005,00", "3900000005"),
+        ("3.900000005E+09", "3900000005"),
+        ("3,900,000,005", "3900000005"),
+        ("3,900,000,000", "3900000000"),
+        ("ИНН/КПП 3900000005/390001001", "3900000005"),
+        ("3900000005, 390001001", "3900000005"),
+        ("ИHH № 3900000005", "3900000005"),
+        ("INN 3900000005", "3900000005"),
+        ("390000005", "0390000005"),
+        ("390000000512", "390000000512"),
+        ("3.9E+09", None),
+        ("39000000051", "039000000051"),
+        ("3900000005/3900000006", None),
+        ("", None),
+    ],
+)
+def test_inn(typed: str, digits: str | None) -> None:
+    assert mended_inn(typed) == digits
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("г. Москва", "77"),
+        ("Город федерального значения Санкт – Петербург", "78"),
+        ("Кабардино‑Балкарская респ.", "07"),
+        ("Ханты – Мансийский автономный округ-Югра", "86"),
+        ("1.0", "01"),
+        ("Москва и область", None),
+    ],
+)
+def test_regions_in_a_set_up_file(cast: Cast, typed: str, code: str | None) -> None:
+    if code is None:
+        with pytest.raises(CellError):
+            region_cell(typed)
+    else:
+        assert region_cell(typed) == code

@@ -62,7 +62,7 @@ def book(*sheets: tuple[str, list[tuple[object, ...]]]) -> bytes:
     "name",
     [
         f"{SHEET} (2)", f"{SHEET}_2", f"{SHEET} ", f"{SHEET}2", SHEET.upper(), f"{SHEET} — коп", f"_{SHEET}",
-        f"Копия {SHEET}", SHEET.replace(" ", "\u00a0"), f"{SHEET}\u200b", "Протокол 2 ulit edu3900 (2)", "Лист1",
+        f"Копия {SHEET}", SHEET.replace("о", "o"), SHEET.replace("e", "е"), SHEET.replace(" ", "_"), "Протокол 2 мой edu390003", SHEET.replace(" ", "\u00a0"), f"{SHEET}\u200b", "Протокол 2 ulit edu3900 (2)", "Лист1",
     ],
 )  # fmt: skip
 def test_the_own_template_under_another_name_of_its_sheet(name: str) -> None:
@@ -79,6 +79,9 @@ def test_the_own_template_under_another_name_of_its_sheet(name: str) -> None:
     ("name", "beginning"),
     [
         ("Протокол 2 mlit edu390002 (2)", "Это шаблон протокола 2 по другому предмету"),
+        ("Пpoтoкол 2 mlit edu390002", "Это шаблон протокола 2 по другому предмету"),
+        ("Протокол_2_urus_edu390002", "Это шаблон протокола 2 по другому предмету"),
+        ("Протокол\u00ad 2 ulit еdu390003", "Это шаблон протокола 2 другого ППО"),
         ("Протокол 2 urus edu390002_2", "Это шаблон протокола 2 по другому предмету"),
         ("протокол 2 ulite edu390002", "Это шаблон протокола 2 по другому предмету"),
         ("Протокол 2 ulit edu390003 (2)", "Это шаблон протокола 2 другого ППО"),

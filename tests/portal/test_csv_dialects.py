@@ -1,5 +1,7 @@
 """Tables of text as Excel and other programs write them: encodings, separators, line ends, quotes."""
 
+from datetime import date
+
 import pytest
 
 from tests.typed_loads import LOADS
@@ -70,6 +72,9 @@ def test_the_numbers_of_rows_are_those_a_spreadsheet_shows() -> None:
         ("000977", "000977"),
         ('"000977" ', "000977"),
         ("'=1", "=1"),
+        (' ="000977"', "000977"),
+        ('\u202d="000977"\u202c', "000977"),
+        ('"\t=""000977"""', "000977"),
     ],
 )
 def test_digits_that_excel_was_to_take_for_text(field: str, value: str) -> None:
@@ -77,7 +82,7 @@ def test_digits_that_excel_was_to_take_for_text(field: str, value: str) -> None:
 
 
 def test_a_formula_stays_one() -> None:
-    for field in ('="1"&"2"', "=1+1", '=CHAR("1")'):
+    for field in ('="1"&"2"', "=1+1", '=CHAR("1")', " =1+1", "\ufeff=A1"):
         [error] = taken(f"Название;ИНН\nШкола;{field}\n".encode()).errors
         assert error.text.startswith("В ячейке формула")
 
@@ -117,3 +122,31 @@ def test_line_ends_of_the_old_macintosh_at_any_size() -> None:
 @pytest.mark.parametrize("content", [b"\x00" * 100, b"PNG\x00\x01\x02", b"a\x00;\x00\xff\xd8\x01\x02", b"a;b\x00c;d"])
 def test_what_holds_noughts_and_no_titles_is_no_table(content: bytes) -> None:
     assert refusal(content).startswith("Это не таблица")
+
+
+def test_titles_as_people_and_programs_write_them() -> None:
+    for title in ("Дата_открытия", "Дата‑открытия", "дата  открытия:", "Да\u0301та открытия", "ДАТА ОТКРЫТИЯ*"):
+        [row] = taken(f"Название|{title}\nШкола|21 ноября 2026 г.\n".encode()).rows
+        assert row.values["opened"] == date(2026, 11, 21)
+
+
+def test_a_dash_leaves_a_cell_blank() -> None:
+    [row] = taken("Название;ИНН;Учеников\nШкола;—;---\n".encode()).rows
+    assert (row.values["inn"], row.values["pupils"]) == (None, None)
+    [error] = taken("Название;ИНН\n—;39\n".encode()).errors
+    assert error.text.startswith("Ячейка пустая")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["21–11–2026", "21‑11‑2026", "２１.11.2026", "21,11,2026", "21·11·2026", "2026/11/21", "21 ноября 2026", "21-ноя-2026",
+     "21 нояб. 2026 г.", "21 ноября 2026 г., 14:05", "21.11.2026 года"],
+)  # fmt: skip
+def test_dates(typed: str) -> None:
+    [row] = taken(f'Название;Дата открытия\nШкола;"{typed}"\n'.encode()).rows
+    assert row.values["opened"] == date(2026, 11, 21)
+
+
+@pytest.mark.parametrize("typed", ["21.11.26", "21 мартобря 2026", "21 но 2026", "31 ноября 2026", "11/21/2026"])
+def test_no_dates(typed: str) -> None:
+    assert len(taken(f"Название;Дата открытия\nШкола;{typed}\n".encode()).errors) == 1

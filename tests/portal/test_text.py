@@ -5,7 +5,19 @@ import unicodedata
 
 import pytest
 
-from portal.text import INVISIBLE, looks, name_key, plain, unquoted, visible, words
+from portal.text import (
+    INVISIBLE,
+    email_text,
+    is_dash,
+    looks,
+    name_key,
+    normalise,
+    plain,
+    unquoted,
+    visible,
+    whole,
+    words,
+)
 
 # Default_Ignorable_Code_Point (Unicode 15) outside of category Cf: joiners, fillers, variation selectors.
 FILLERS = [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0]
@@ -62,3 +74,58 @@ def test_numbers_of_schools(name: str) -> None:
 
 def test_a_search_finds_what_copied_text_means() -> None:
     assert words("\u202dпро\u00adгимназия\u202c \ufeffёлка") == ["прогимназия", "елка"]
+
+
+def test_marks_over_letters_are_no_part_of_a_key() -> None:
+    assert looks("испо\u0301льзован") == looks("использован")
+    assert name_key("шко\u0301ла 5\u20e3") == name_key("школа 5")
+    assert looks("и\u0306") == "й" != looks("и")
+
+
+def test_search_and_sort_columns_hold_composed_letters() -> None:
+    assert normalise("Е\u0308лкии\u0306") == normalise("Ёлкий") == "елкий"
+    assert words("Район".replace("й", "и\u0306")) == ["район"]
+
+
+@pytest.mark.parametrize("hyphen", ["‐", "‑", "–", "—", "−", " - ", " — ", "- ", "﹣", "－"])
+def test_hyphens_of_names(hyphen: str) -> None:
+    assert name_key(f"Ханты{hyphen}Мансийский") == "ханты-мансийский"
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("39.0", "39"),
+        ("3900000005,00", "3900000005"),
+        ("3 900 000 005,00", "3900000005"),
+        ("3.900000005E+09", "3900000005"),
+        ("5,01501e5", "501501"),
+        ("3.9E+09", "3.9E+09"),
+        ("5.015E+05", "5.015E+05"),
+        ("3,900,000,000", "3,900,000,000"),
+        ("39.5", "39.5"),
+        ("39", "39"),
+    ],
+)
+def test_numbers_as_programs_write_them(text: str, digits: str) -> None:
+    assert whole(text) == digits
+
+
+@pytest.mark.parametrize("text", ["-", "—", "---", "– –", "−", "___", "‑"])
+def test_dashes(text: str) -> None:
+    assert is_dash(text)
+    assert not is_dash(f"{text}1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["school5@example.ru", "school5@exаmple.ru", "sсhool5@example.ru", "mailto:school5@example.ru",
+     "<school5@example.ru>;", "\u202aschool5@example.ru\u202c", "school5＠example.ru"],
+)  # fmt: skip
+def test_addresses(text: str) -> None:
+    assert email_text(text) == "school5@example.ru"
+
+
+def test_addresses_in_russian_stay() -> None:
+    assert email_text("школа@пример.рф") == "школа@пример.рф"
+    assert email_text("ёж@example.ru") == "ёж@example.ru"
