@@ -38,13 +38,11 @@ SECRET_KEY=$(made_once secret-key)
 SEALED_KEYS=1:$(made_once sealed-key)
 HASH_KEYS=1:$(made_once hash-key)
 export SECRET_KEY SEALED_KEYS HASH_KEYS
-load=()
 if [ "${1:-}" = --reset ]; then
     echo "Starting over: the demo's database, media and letters are removed."
     (cd "$VAR_DIR" && rm -rf portal.sqlite3* media mail broker cache uploads beat-schedule* beat-pulse)
-    load=(--reset)
 fi
 .venv/bin/python manage.py migrate --noinput --verbosity 0
 collect_static
-.venv/bin/python manage.py demo ${load[@]+"${load[@]}"}
+.venv/bin/python manage.py demo
 exec .venv/bin/python scripts/serve.py

@@ -49,7 +49,7 @@ class TestFirstPage:
             Expert.objects.filter(grant=grant).update(sent_at=timezone.now() - timedelta(days=days, hours=1))
         cast.make_expert(status=GrantStatus.WAITING, municipality=cast.municipality)
         page = text(desk.get(reverse("admin:index")))
-        assert "Ждут вашего решения: 2 анкеты самая давняя: 3 дня" in page
+        assert "Ждут вашего решения: 2 анкеты самое долгое ожидание: 3 дня" in page
 
 
 class TestManyRows:

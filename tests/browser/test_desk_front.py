@@ -31,7 +31,7 @@ def test_counts_of_ones_own_region(browsers: Browsers, waiting: Cast) -> None:
     moderator = at_the_desk(browsers, waiting.moderator)
     experts, materials = sorted(lines(moderator), key=lambda line: "анкет" not in line)
     assert "2 анкеты" in experts
-    assert "самая давняя" in experts
+    assert "самое долгое ожидание" in experts
     assert "Материалы и вакансии ждут вашего решения: 1 публикация" in materials
     moderator.main.get_by_role("link", name="2 анкеты").click()
     expect(moderator.main.locator("tbody tr")).to_have_count(2)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -19,6 +20,7 @@ from django.conf import settings
 
 from fisoko_protocols.middleware import AROUND_A_FILE
 from portal.addresses import NAMELESS
+from portal.management.commands.demo import Command as DemoCommand
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = {"web", "worker", "beat"}
@@ -270,3 +272,11 @@ class TestSupervisor:
 
     def test_a_free_port_is_fine(self, site: Site) -> None:
         assert site.check() == (0, "")
+
+
+def test_the_demos_script_asks_the_command_only_what_it_knows() -> None:
+    parser = DemoCommand().create_parser("manage.py", "demo")
+    asked = re.findall(r"manage\.py demo\b(.*)", read("scripts/demo.sh"))
+    assert asked
+    for options in asked:
+        parser.parse_args(shlex.split(options))
