@@ -53,7 +53,7 @@ class TestGone:
     def test_every_answer_is_503_and_says_when_to_come_again(self, answers: tuple[list[Any], str]) -> None:
         assert [each["status"] for each in answers[0]] == [503] * 9
         assert {each["headers"].get("Retry-After") for each in answers[0][:8]} == {"60"}
-        assert {each["headers"]["Cache-Control"] for each in answers[0][:8]} == {"no-store"}
+        assert all("no-store" in each["headers"]["Cache-Control"] for each in answers[0][:8])
 
     def test_a_visitor_and_a_signed_in_person_read_what_to_do(self, answers: tuple[list[Any], str]) -> None:
         for page in (answers[0][0]["text"], answers[0][1]["text"]):
