@@ -259,6 +259,10 @@ class SharedRedis(CountsApart, QuietRedis):
 class QuietFiles(FileBasedCache):
     """Django's cache of files, for which a full disk is no more than Redis away: it forgets and fails nobody."""
 
+    def __init__(self, location: str, params: dict[str, Any]) -> None:
+        super().__init__(location, params)
+        self.folder = location
+
     def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         try:
             super().set(key, value, timeout, version)
@@ -289,7 +293,7 @@ class QuietFiles(FileBasedCache):
             return False
 
     def unwritten(self, error: OSError) -> None:
-        logger.warning("the cache's folder %s: %s, going on without it", self._dir, code_of(error))
+        logger.warning("the cache's folder %s: %s, going on without it", self.folder, code_of(error))
 
 
 class SharedFiles(CountsApart, QuietFiles):

@@ -7,6 +7,7 @@ arrives after its session ended is kept in the session of that browser and offer
 import re
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -114,6 +115,17 @@ def forget(request: HttpRequest) -> None:
     request.session.pop(SESSION_KEY, None)
 
 
+def is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether a page of another site, or of a neighbour under the same domain, has sent the form.
+
+    Its fields must never be offered on a page of ours, with a button that sends them as the reader's own.
+    """
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.get_host()
+
+
 def sent_again(request: HttpRequest) -> KeptForm | None:
     """The form of a request that failed, to be sent again with the very tokens it came with; None if there is none.
 
@@ -122,6 +134,8 @@ def sent_again(request: HttpRequest) -> KeptForm | None:
     if request.method != "POST" or is_nameless(request.path):
         return None
     try:
+        if is_from_elsewhere(request):
+            return None
         tokens = [[name, request.POST[name]] for name in TOKENS if name in request.POST]
         return KeptForm(request.get_full_path(), typed_fields(request), tokens) if tokens else None
     except Exception:  # the body itself may be what cannot be read, or the disk it was to lie on
@@ -132,7 +146,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """An expired form: show what was typed and offer to send it again, if whoever is here now may send it."""
     kept = None
     setattr(request, "refused_as", "csrf_refused")  # noqa: B010 - for the security journal
-    elsewhere = request.headers.get("Sec-Fetch-Site") == "cross-site"
-    if not elsewhere and not is_nameless(request.path) and is_for(request, read_token(request)):
+    if not is_from_elsewhere(request) and not is_nameless(request.path) and is_for(request, read_token(request)):
         kept = KeptForm(request.get_full_path(), typed_fields(request))
     return render(request, "403_csrf.html", {"kept": kept}, status=403)

@@ -29,7 +29,7 @@ LINK_CODE = "registration"
 def link_to_confirm(letter: Letter) -> str:
     """The newest link of the registration that the letter is about, as long as that waits for its confirmation."""
     label, _, number = letter.about.rpartition(":")
-    found = SentRegistration.objects.alive().filter(pk=read_id(number)).first()
+    found = SentRegistration.objects.alive().filter(pk=read_id(number) or 0).first()
     if found is None or label != SentRegistration._meta.label_lower or not found.token:
         raise LinkRefused(
             "Регистрация уже подтверждена или её срок вышел. Пусть человек войдёт на портал или заполнит анкету ещё раз."

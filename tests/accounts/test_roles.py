@@ -1,6 +1,7 @@
 """Cabinet, «Сменить роль», forms that know their role, forms kept over an ended session."""
 
 import re
+from unittest import mock
 
 import pytest
 from django.conf import settings
@@ -223,6 +224,37 @@ class TestKeptForms:
         assert "<li>Ремонт школы</li><li>Первая строка<br>вторая</li>" in page
         assert "<li>some-code</li>" not in page
         assert 'name="kind" value="some-code"' in page
+
+    @pytest.mark.parametrize(
+        "sent_by",
+        [
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "same-site"},
+            {"Origin": "https://neighbour.example.org"},
+            {"Origin": "null"},
+        ],
+    )
+    @pytest.mark.parametrize("broken", [False, True])
+    def test_a_form_of_another_site_is_never_offered_as_ones_own(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch, sent_by: dict[str, str], broken: bool
+    ) -> None:
+        """Whoever drew it has a visitor's token of ours for the asking; a button here would send it with a right one."""
+        client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        drawn = guard(Client(), "/feedback/")
+        client.force_login(cast.listener.user)
+        typed = {"change_phone": "1", "phone": "+7 4012 666666", "_role": drawn, "csrfmiddlewaretoken": "x" * 32}
+        if broken:
+            monkeypatch.setattr("accounts.middleware.role_in_force", mock.Mock(side_effect=RuntimeError))
+        answer = client.post("/profile/", typed, headers=sent_by)
+        assert answer.status_code == (500 if broken else 403)
+        assert "666666" not in answer.content.decode()
+
+    @pytest.mark.parametrize("sent_by", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://testserver"}])
+    def test_the_portals_own_is(self, cast: Cast, sent_by: dict[str, str]) -> None:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(cast.listener.user)
+        typed = {"change_phone": "1", "phone": "+7 4012 222222", "_role": guard(client, "/profile/")}
+        assert "222222" in client.post("/profile/", typed, headers=sent_by).content.decode()
 
     @pytest.mark.parametrize(
         "path", ["/protocols/7/form/", "/admin/fisoko_protocols/kit/add/", "/admin/accounts/assessmentpoint/add/"]
