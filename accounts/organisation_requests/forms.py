@@ -23,7 +23,9 @@ class OrganisationRequestForm(forms.ModelForm):
     class Meta:
         model = OrganisationRequest
         fields = ["name", "kind", "municipality_name", "address", "inn", "email"]
-        field_classes = dict.fromkeys(["name", "municipality_name", "address", "inn"], LineField) | {"email": EmailLineField}
+        field_classes = dict.fromkeys(["name", "municipality_name", "address", "inn"], LineField) | {
+            "email": EmailLineField
+        }
         help_texts = {
             "name": "Полное, как в уставе",
             "municipality_name": "Район, округ или город, где находится организация",

@@ -56,7 +56,9 @@ def test_a_box_of_one_line() -> None:
 
 
 def test_a_conversation() -> None:
-    form = BeginForm({"name": COPIED, "email": "a@example.org\u200b", "topic": "Те\u00adма", "text": "Текст\n👩\u200d🏫"})
+    form = BeginForm(
+        {"name": COPIED, "email": "a@example.org\u200b", "topic": "Те\u00adма", "text": "Текст\n👩\u200d🏫"}
+    )
     assert form.is_valid()
     assert form.cleaned_data == {
         "name": "Главный бухгалтер", "email": "a@example.org", "topic": "Тема", "text": "Текст\n👩\u200d🏫",
