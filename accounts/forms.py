@@ -21,6 +21,7 @@ from django.http import HttpRequest
 from accounts import throttle
 from accounts.models import User
 from accounts.resets import ask_for_letter
+from portal.line_fields import EmailLineField, LineField
 from portal.phones import normalise_phone
 from portal.security import note
 
@@ -77,6 +78,8 @@ class PasskeyAgainForm(Passkey, ReauthenticateWebAuthnForm):
 class NewPasskeyForm(AddWebAuthnForm):
     """A passkey to be added to the account."""
 
+    name = LineField(label="Название", required=False)
+
     def clean(self) -> Any:
         with readable_passkey():
             return super().clean()
@@ -86,7 +89,7 @@ class ResetPasswordForm(AllauthResetPasswordForm):
     """Answers the same whether or not there is such an account, and writes to the account's own address only."""
 
     # allauth's view reads the field under this name.
-    email = forms.CharField(
+    email = LineField(
         label="Логин или e-mail",
         max_length=254,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
@@ -121,7 +124,7 @@ class SetPasswordForm(ResetPasswordKeyForm):
 class EmailForm(forms.Form):
     """A new address; the password, because whoever holds the mailbox can set a new password."""
 
-    email = forms.EmailField(
+    email = EmailLineField(
         label="Новый e-mail",
         help_text="На него придёт письмо со ссылкой. Адрес изменится, когда Вы её откроете.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -158,7 +161,7 @@ class EmailForm(forms.Form):
 
 
 class PhoneForm(forms.Form):
-    phone = forms.CharField(
+    phone = LineField(
         label="Телефон",
         max_length=30,
         required=False,

@@ -16,6 +16,18 @@ class LineField(forms.CharField):
         return plain(typed) or self.empty_value if isinstance(typed, str) else typed
 
 
+class MendedField(LineField):
+    """A key that has one way of being kept: `mended` returns it, or None for what is no such key."""
+
+    @staticmethod
+    def mended(text: str) -> str | None:
+        raise NotImplementedError
+
+    def to_python(self, value: Any) -> Any:
+        typed = super().to_python(value)
+        return self.mended(typed) or typed if typed else typed
+
+
 class EmailLineField(forms.EmailField):
     def to_python(self, value: Any) -> Any:
         typed = super().to_python(value)

@@ -97,8 +97,10 @@ def unquoted(text: str) -> str:
 
 
 def is_blank(text: str) -> bool:
-    """Nothing to see in it. A long text is one, whatever it holds."""
-    return not text[:1].isalnum() and (not text or text.isspace() or (len(text) <= LOOKED_AT and not plain(text)))
+    """Nothing to see in it, or only a dash. A long text is one, whatever it holds."""
+    if text[:1].isalnum():
+        return False
+    return not text or text.isspace() or (len(text) <= LOOKED_AT and (not (shown := plain(text)) or is_dash(shown)))
 
 
 def normalise(text: str) -> str:

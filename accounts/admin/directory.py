@@ -13,11 +13,13 @@ from django.http import HttpRequest
 
 from accounts import desk_scopes, directory_counts, territory
 from accounts.admin.directory_files import DirectoryFilesAdmin
+from accounts.logins import mended_inn, mended_login
 from accounts.models import DirectoryTable, FederalDistrict, Municipality, Organisation, Region
 from accounts.spreadsheets import read_years
 from portal.desk import ONLY_ADMINISTRATOR, STAFF, ScopedAdmin, badge, choices_filter, role_of
 from portal.ids import read_id
 from portal.kinds import OrganisationKind
+from portal.line_fields import LineField, MendedField
 from portal.registry import organisation_saved
 
 
@@ -104,8 +106,19 @@ def stamp_of(organisation: Organisation) -> str:
     return hashlib.sha256(json.dumps(card, default=str, sort_keys=True).encode()).hexdigest()[:16]
 
 
+class InnField(MendedField):
+    mended = staticmethod(mended_inn)
+
+
+class LoginField(MendedField):
+    mended = staticmethod(mended_login)
+
+
 class OrganisationForm(forms.ModelForm):
-    low_results_years = forms.CharField(
+    class Meta:
+        field_classes = {"inn": InnField, "federal_login": LoginField}
+
+    low_results_years = LineField(
         label="Годы с низкими результатами", required=False, help_text="Годы через запятую, например 2024, 2025."
     )
     # What the card was when the form was opened: somebody may have changed it since.

@@ -8,6 +8,7 @@ from accounts.logins import inn_digits
 from accounts.models import OrganisationRequest
 from accounts.territory import directory
 from portal.kinds import OrganisationKind
+from portal.line_fields import EmailLineField, LineField
 
 INN_LENGTHS = (10, 12)
 
@@ -22,6 +23,9 @@ class OrganisationRequestForm(forms.ModelForm):
     class Meta:
         model = OrganisationRequest
         fields = ["name", "kind", "municipality_name", "address", "inn", "email"]
+        field_classes = dict.fromkeys(["name", "municipality_name", "address", "inn"], LineField) | {
+            "email": EmailLineField
+        }
         help_texts = {
             "name": "Полное, как в уставе",
             "municipality_name": "Район, округ или город, где находится организация",
@@ -35,7 +39,7 @@ class OrganisationRequestForm(forms.ModelForm):
         regions = [(place.key, place.name) for place in directory().regions.values()]
         setattr(self.fields["region_id"], "choices", [("", "Выберите"), *regions])  # noqa: B010 - typed as a plain field
         # Twelve signs would refuse «39 06 12 34 56» before the spaces are taken out.
-        self.fields["inn"] = forms.CharField(
+        self.fields["inn"] = LineField(
             label="ИНН", required=False, max_length=30, help_text=self.fields["inn"].help_text,
             widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         )  # fmt: skip

@@ -54,7 +54,7 @@ class PersonForm(forms.Form):
         label="Имя", max_length=100, widget=named("given-name"), error_messages=missing("Укажите имя.")
     )
     patronymic = LineField(label="Отчество", max_length=100, required=False, widget=named("additional-name"))
-    phone = forms.CharField(
+    phone = LineField(
         label="Телефон",
         max_length=30,
         help_text="С кодом, например +7 911 123-45-67.",

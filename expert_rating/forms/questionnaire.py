@@ -15,6 +15,7 @@ from expert_rating.models import Expert, TargetGroup
 from expert_rating.models.experts import Education, Sex
 from expert_rating.workflow import Questionnaire
 from portal.files import clean_photo as rewritten_photo
+from portal.line_fields import LineField
 from portal.sizes import limit_label
 
 ADULT = 18
@@ -56,7 +57,7 @@ class QuestionnaireForm(PersonForm, TerritoryForm):
             "max_value": "Проверьте возраст: нужно число от 10 до 110.",
         },
     )
-    parent_name = forms.CharField(
+    parent_name = LineField(
         label="ФИО родителя (законного представителя)",
         max_length=200,
         required=False,
@@ -70,8 +71,8 @@ class QuestionnaireForm(PersonForm, TerritoryForm):
         widget=forms.RadioSelect,
         error_messages=missing("Укажите образование."),
     )
-    workplace = forms.CharField(label="Место работы", max_length=250, required=False)
-    position = forms.CharField(
+    workplace = LineField(label="Место работы", max_length=250, required=False)
+    position = LineField(
         label="Должность, учёная степень, научное звание",
         max_length=250,
         required=False,

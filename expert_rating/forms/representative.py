@@ -10,6 +10,7 @@ from expert_rating.forms.person import AccountFields, ConsentFields, PersonForm,
 from expert_rating.forms.territory import NONE, TerritoryForm, home_territory
 from expert_rating.models import ExpertLevel
 from expert_rating.workflow.representatives import RepresentativeQuestionnaire
+from portal.line_fields import LineField
 
 
 class OrganisationForm(TerritoryForm):
@@ -21,7 +22,7 @@ class OrganisationForm(TerritoryForm):
 
 
 class RepresentativeForm(PersonForm, OrganisationForm):
-    position = forms.CharField(
+    position = LineField(
         label="Должность",
         max_length=250,
         help_text="Как в приказе, например «заместитель директора по учебной работе».",

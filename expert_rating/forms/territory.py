@@ -13,6 +13,7 @@ from accounts.models import FederalDistrict, Municipality, Organisation, Region
 from accounts.models.directory import NO_DISTRICT
 from expert_rating.models import ExpertLevel
 from portal.kinds import OrganisationKind
+from portal.line_fields import LineField
 from portal.models import SiteSettings
 
 NONE = "none"
@@ -86,7 +87,7 @@ class TerritoryForm(forms.Form):
         choices=[("", "Любой вид"), *[(kind.value, kind.label) for kind in OrganisationKind.public()]],
         widget=forms.Select(attrs={"class": "form-select"}),
     )
-    organisation_query = forms.CharField(
+    organisation_query = LineField(
         label="Название или ИНН",
         required=False,
         max_length=200,

@@ -12,6 +12,7 @@ from expert_rating.models.publications import TEXT_LENGTH
 from expert_rating.models.replies import REPLY_LENGTH
 from expert_rating.workflow.publications import Written
 from portal.kinds import OrganisationKind
+from portal.line_fields import EmailLineField, LineField
 
 MARKDOWN_HINT = (
     "Пустая строка начинает новый абзац. Список: строки с «- » в начале. Подзаголовок: «## » в начале строки. "
@@ -35,6 +36,9 @@ class CardForm(forms.ModelForm):
     class Meta:
         model = Organisation
         fields = CARD_FIELDS
+        field_classes = {name: LineField for name in CARD_FIELDS if name not in ("site", "email")} | {
+            "email": EmailLineField
+        }
         error_messages = {
             "full_name": {"required": "Укажите полное наименование."},
             "short_name": {"required": "Укажите краткое наименование."},
@@ -53,7 +57,7 @@ class CardForm(forms.ModelForm):
             field.label = str(field.label)[:1].upper() + str(field.label)[1:]
 
     def changes(self) -> dict[str, str]:
-        return {name: " ".join(self.cleaned_data[name].split()) for name in CARD_FIELDS if name in self.changed_data}
+        return {name: self.cleaned_data[name] for name in CARD_FIELDS if name in self.changed_data}
 
 
 class ReplyForm(forms.Form):
@@ -72,7 +76,7 @@ class ReplyForm(forms.Form):
 class PublicationForm(forms.Form):
     """A material; `role` says in whose name the author may write."""
 
-    title = forms.CharField(label="Заголовок", max_length=200, error_messages={"required": "Укажите заголовок."})
+    title = LineField(label="Заголовок", max_length=200, error_messages={"required": "Укажите заголовок."})
     section = forms.ChoiceField(
         label="Раздел",
         choices=[(kind.value, kind.label) for kind in OrganisationKind.public()],
@@ -122,13 +126,13 @@ class PublicationForm(forms.Form):
 
 
 class VacancyForm(PublicationForm):
-    contact = forms.CharField(
+    contact = LineField(
         label="Контакты",
         max_length=300,
         help_text="Телефон или e-mail организации, по которым обращаться.",
         error_messages={"required": "Укажите, как с Вами связаться по вакансии."},
     )
-    salary = forms.CharField(
+    salary = LineField(
         label="Зарплата", max_length=100, required=False, help_text="Например: «от 45 000 рублей», «по собеседованию»."
     )
     valid_until = forms.DateField(

@@ -16,6 +16,7 @@ from fisoko_protocols.admin.managed import EditedAdmin
 from fisoko_protocols.spreadsheets.setup_cells import organisation_cell, phone_cell, point_name, zone_cell
 from fisoko_protocols.workflow import loading
 from portal.history import Actor
+from portal.line_fields import LineField
 from portal.spreadsheets import CellError
 from portal.workflow import Refused
 
@@ -39,7 +40,7 @@ class PointForm(forms.ModelForm):
             "phone": "По нему ППО звонит региональный координатор.",
         }
 
-    organisation_key = forms.CharField(
+    organisation_key = LineField(
         label="ИНН или логин организации",
         required=False,
         max_length=20,

@@ -98,12 +98,13 @@ def comment_findings(line: Line) -> Iterator[Finding]:
 
 
 def login_findings(line: Line, region_code: str) -> Iterator[Finding]:
-    if line.login and not is_login(line.login):
+    # First: whoever mends a login that is not wanted at all does it in vain.
+    if line.login and line.comment in (Mark.SPOILED, Mark.UNUSED):
+        yield Finding(line.number, "login", "error", LOGIN_NOT_WANTED.format(Mark(line.comment).label))
+    elif line.login and not is_login(line.login):
         yield Finding(line.number, "login", "error", LOGIN_UNKNOWN_SHAPE.format(example(region_code)))
     elif line.comment == Mark.USED and not line.login:
         yield Finding(line.number, "login", "error", LOGIN_MISSING.format(example(region_code)))
-    elif line.login and line.comment in (Mark.SPOILED, Mark.UNUSED):
-        yield Finding(line.number, "login", "error", LOGIN_NOT_WANTED.format(Mark(line.comment).label))
 
 
 def check_lines(

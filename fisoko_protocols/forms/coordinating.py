@@ -12,6 +12,7 @@ from fisoko_protocols.checks import normalise_number, refuse_names
 from fisoko_protocols.forms.days import NEAR
 from fisoko_protocols.models import Extension, Protocol, Return, RowComment
 from fisoko_protocols.models.sittings import moment
+from portal.line_fields import LineField
 
 NO_NAMES = "Без имён участников: назовите номер комплекта."
 ROWS_AT_ONCE, MOST_ROWS = 3, 200
@@ -47,7 +48,7 @@ class RowForm(forms.Form):
         validators=[NUMBER],
         widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "6", "autocomplete": "off"}),
     )
-    text = forms.CharField(
+    text = LineField(
         label="Что исправить в строке",
         required=False,
         max_length=length_of(RowComment, "text"),
@@ -120,7 +121,7 @@ class ExtendForm(forms.Form):
         label="До какого дня", validators=NEAR, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     hour = forms.TimeField(label="До которого часа", widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
-    reason = forms.CharField(
+    reason = LineField(
         label="Причина",
         help_text=f"Останется в истории протокола. {NO_NAMES}",
         max_length=length_of(Extension, "reason"),

@@ -10,6 +10,7 @@ from accounts.models import AssessmentPoint, Region
 from fisoko_protocols.checks import normalise_login
 from fisoko_protocols.forms.days import keep_near
 from fisoko_protocols.models import Publication, Sitting
+from portal.line_fields import LineField
 from portal.text import unquoted, visible
 
 MOST_BY_HAND = 500
@@ -55,7 +56,7 @@ def numbers_of(text: str) -> list[str]:
 
 
 class KitsForm(forms.Form):
-    login = forms.CharField(
+    login = LineField(
         label="Логин ППО", max_length=30, help_text="Например, edu390001", widget=forms.TextInput(attrs={"size": 12})
     )
     sitting = forms.ModelChoiceField(

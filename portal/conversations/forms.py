@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from portal.line_fields import EmailLineField, LineField
+
 TEXT_LENGTH = 5000
 
 
@@ -16,15 +18,15 @@ def text_field(label: str) -> forms.CharField:
 class BeginForm(forms.Form):
     """«Напишите нам»: a signed-in person's name and e-mail are known and not asked for."""
 
-    name = forms.CharField(
+    name = LineField(
         label="Как к Вам обращаться", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    email = forms.EmailField(
+    email = EmailLineField(
         label="E-mail",
         help_text="На него придут ответ и личная ссылка на переписку",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    topic = forms.CharField(label="Тема", max_length=150)
+    topic = LineField(label="Тема", max_length=150)
     text = text_field("Сообщение")
 
     def __init__(self, *args: Any, person: Any = None, **kwargs: Any) -> None:

@@ -285,3 +285,11 @@ def test_ten_thousand_lines_of_one_school_are_judged_soon() -> None:
     numbers = [f"{number:06}" for number in range(10_000)]
     lines = [Line(number, "used", "edu390001") for number in numbers]
     assert len(found(*lines, numbers=numbers, category="m")) == 10_000
+
+
+def test_a_login_that_is_not_wanted_is_not_to_be_mended() -> None:
+    lines = [Line("501501", "spoiled", UNFIT), Line("501502", "unused", UNFIT), Line("501503", "used", UNFIT)]
+    spoiled, unused, used = texts(*lines)
+    assert spoiled.startswith("Комплект испорчен, логин у него не нужен")
+    assert unused.startswith("Комплект не использован, логин у него не нужен")
+    assert used.startswith("Это не логин организации")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.typed_loads import LOADS
-from tests.workbooks import refusal, taken
+from tests.workbooks import refusal, taken, xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +150,12 @@ def test_dates(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["21.11.26", "21 мартобря 2026", "21 но 2026", "31 ноября 2026", "11/21/2026"])
 def test_no_dates(typed: str) -> None:
     assert len(taken(f"Название;Дата открытия\nШкола;{typed}\n".encode()).errors) == 1
+
+
+@pytest.mark.parametrize("name", LOADS)
+def test_a_row_of_dashes_and_of_what_nobody_sees_is_no_row(name: str) -> None:
+    load = LOADS[name]
+    [expected] = load.read(lines_of(name).encode())
+    rows = [list(load.row.values()), ["---"] * len(load.row), ["\u00a0", *["\u200b—"] * (len(load.row) - 1)]]
+    assert load.read(xlsx(load.titles, *rows)) == [expected]
+    assert load.read(f"{lines_of(name)}{';'.join(rows[1])}\r\n{';'.join(rows[2])}".encode()) == [expected]
