@@ -39,7 +39,7 @@ def test_points_and_news(cast: Cast) -> None:
     News.objects.create(title="Новость", body="Текст", search_text=OLD)
     migrate("accounts", "0015_search_text_visible")
     migrate("portal", "0016_search_text_visible")
-    migrate("expert_rating", "0012_search_text_visible")
+    migrate("expert_rating", "0013_search_text_visible")
     assert AssessmentPoint.objects.get(login="edu390009").search_text == NEW
     assert News.objects.get().search_text == NEW
 

@@ -13,5 +13,5 @@ def forward(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("expert_rating", "0011_unconfirmed_registrations")]
+    dependencies = [("expert_rating", "0012_registration_link_sealed")]
     operations = [migrations.RunPython(forward, migrations.RunPython.noop)]
