@@ -1,6 +1,7 @@
 """What every test stands on: a cast of people, a clean cache, the mail folder."""
 
 import gc
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
 
+from portal.cache import Circuit, _circuits
 from tests import shipped
 from tests.cast import Cast
 
@@ -29,10 +31,39 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def clean_state() -> Iterator[None]:
+def clean_state(heard_of: set[Circuit]) -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+    stop_listening(heard_of)
+
+
+@pytest.fixture(scope="session")
+def heard_of() -> Iterator[set[Circuit]]:
+    """All circuits of this process that have listened for a Redis that is away."""
+    listening: set[Circuit] = set()
+    listen = Circuit.listen
+
+    def noted(circuit: Circuit) -> None:
+        listening.add(circuit)
+        listen(circuit)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Circuit, "listen", noted)
+        yield listening
+
+
+def stop_listening(listening: set[Circuit]) -> None:
+    """A later test of this process may count whoever asks a socket."""
+    if not listening:
+        return
+    for circuit in list(listening):
+        circuit.close()
+    listening.clear()
+    _circuits.clear()
+    for thread in threading.enumerate():
+        if thread.name == "redis-listener":
+            thread.join(timeout=10)
 
 
 @pytest.fixture

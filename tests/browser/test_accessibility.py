@@ -78,7 +78,7 @@ def scene(transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
     settings.ROOT_URLCONF = "tests.browser.urls"
     settings.ACCOUNT_RATE_LIMITS = {"reset_password": "1/h/ip"}
     monkeypatch.setattr(files, "DIRECT_ROWS", 0)
-    monkeypatch.setattr(rating_files, "JOBS", 2)
+    monkeypatch.setattr(rating_files, "JOBS", {"person": 2, "address": 2})
     monkeypatch.setattr(watch, "DIRECT_ROWS", 0)
     made = Scene()
     made.prepare()

@@ -38,7 +38,7 @@ def test_counts_of_ones_own_region(browsers: Browsers, waiting: Cast) -> None:
     moderator.sees("Найдено: 2")
 
     other = at_the_desk(browsers, waiting.other_moderator)
-    assert [line.split(": ")[1].split(" самая")[0] for line in lines(other)] == ["1 анкета"]
+    assert [line.split(": ")[1].split(" самое")[0] for line in lines(other)] == ["1 анкета"]
 
 
 def test_one_is_decided_and_counted_no_more(browsers: Browsers, waiting: Cast) -> None:

@@ -36,8 +36,7 @@ def test_from_the_bell_to_the_assessments(browsers: Browsers, closing: Cast) -> 
     expert.go("/cabinet/")
     expect(bell(expert)).to_have_accessible_name("Уведомления, непрочитанных: 1")
     bell(expert).click()
-    expert.sees("До последнего дня осталось два дня", "«Общественная оценка 2026 года»")
-    expert.follow(CLOSING)
+    expert.main.get_by_role("link", name="Кампания «Общественная оценка 2026 года» завершится").click()
     expert.is_at(HEADING)
     expert.sees("Оценок пока нет")
 

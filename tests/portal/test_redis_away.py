@@ -1,6 +1,5 @@
 """Redis hung, killed and back again: nothing fails, nobody waits, nothing stale is left."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from threading import Event
@@ -24,23 +23,11 @@ LONGEST = 0.3
 
 
 @pytest.fixture
-def redis(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisServer]:
-    """At the end nobody listens any more: a later test of this process may count whoever asks a socket."""
-    made: list[Circuit] = []
-
-    class Noted(Circuit):
-        def __init__(self, url: str) -> None:
-            super().__init__(url)
-            made.append(self)
-
-    monkeypatch.setattr("portal.cache.Circuit", Noted)
+def redis(settings: Any) -> Iterator[RedisServer]:
     with redis_server() as server:
         settings.REDIS_URL = server.url
         settings.CACHES = settings.CACHES | {"default": {"BACKEND": "portal.cache.SharedRedis", "LOCATION": server.url}}
         yield server
-        for circuit in made:
-            circuit.close()
-    until(lambda: not any(thread.name == "redis-listener" for thread in threading.enumerate()))
 
 
 def until(condition: Callable[[], bool]) -> None:
