@@ -3,15 +3,19 @@
 Neither asks the database, the session or the cache anything: whatever there is may be the very thing that is broken.
 """
 
+import logging
 import sys
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template import loader
 
 from portal import alarms, kept
 from portal.faults import is_database_away, is_disk
-from portal.logs import request_id
+from portal.logs import kind_and_place, request_id
 from portal.look import chosen
+
+logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 60
 SENTENCES = {
@@ -57,7 +61,16 @@ def answer(request: HttpRequest, reason: str, *, known: bool) -> HttpResponseBas
         "again": request.get_full_path() if request.method in ("GET", "HEAD") else "",
         "sent": request.method == "POST",
     }
-    return HttpResponse(loader.get_template(f"{status}.html").render(context), status=status)
+    return HttpResponse(drawn(status, context) or SENTENCES[reason], status=status)
+
+
+def drawn(status: int, context: dict[str, Any]) -> str:
+    """Return the page; "" where it can't be drawn (static files not collected), or each middleware would try it again."""
+    try:
+        return loader.get_template(f"{status}.html").render(context)
+    except Exception as error:
+        logger.error("the page of %s can't be drawn: %s", status, kind_and_place(error))
+        return ""
 
 
 def wants_json(request: HttpRequest) -> bool:
